@@ -1,0 +1,2 @@
+//! Amazon Bedrock's Converse and ConverseStream for WebAssembly.
+pub mod eventstream;
