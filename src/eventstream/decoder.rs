@@ -1,0 +1,173 @@
+//! From chunks of bytes, cut anywhere, to messages.
+
+use super::error::{DecodeError, DecodeErrorKind};
+use super::message::Message;
+use super::prelude::Prelude;
+
+/// Longest message that a decoder takes where it is not told otherwise, in bytes:
+/// the largest payload (24 MB) and headers (128 kB) that the format allows a
+/// sender, and the 16 bytes around them.
+pub const DEFAULT_MAX_MESSAGE_BYTES: u32 = 24 * 1024 * 1024 + 128 * 1024 + 16;
+
+/// Decodes a stream of messages, chunk by chunk.
+///
+/// [`push`](Self::push) what comes, take messages until
+/// [`next_message`](Self::next_message) gives `None`, and call
+/// [`finish`](Self::finish) when the stream has ended. It makes no difference
+/// where the chunks are cut.
+///
+/// Memory: what was pushed and not yet taken, never what a length claims.
+#[derive(Debug)]
+pub struct Decoder {
+    /// What was pushed and not compacted away. Messages up to `cursor` are taken.
+    buffer: Vec<u8>,
+    cursor: usize,
+    /// Bytes from the start of the stream to `cursor`.
+    offset: u64,
+    state: State,
+    max_message_bytes: u32,
+}
+
+#[derive(Debug)]
+enum State {
+    /// Waits for the twelve bytes that a message begins with.
+    Prelude,
+    /// Waits for the rest of the message.
+    Body(Prelude),
+    /// The stream cannot be read on. Terminal.
+    Failed(DecodeError),
+    /// The stream ended between two messages. Terminal.
+    Finished,
+}
+
+impl Default for Decoder {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Decoder {
+    /// A decoder at the start of a stream, which takes messages of up to
+    /// [`DEFAULT_MAX_MESSAGE_BYTES`].
+    pub fn new() -> Self {
+        Self::with_max_message_bytes(DEFAULT_MAX_MESSAGE_BYTES)
+    }
+
+    /// A decoder that takes messages of up to this many bytes. This bounds its
+    /// memory: the format itself has no such limit for a receiver.
+    pub fn with_max_message_bytes(max_message_bytes: u32) -> Self {
+        Self { buffer: Vec::new(), cursor: 0, offset: 0, state: State::Prelude, max_message_bytes }
+    }
+
+    /// Adds bytes of the stream. Bytes after a failure or after the end are
+    /// dropped: [`next_message`](Self::next_message) says so.
+    pub fn push(&mut self, chunk: &[u8]) {
+        if matches!(self.state, State::Failed(_) | State::Finished) {
+            return;
+        }
+        self.make_room(chunk.len());
+        self.buffer.extend_from_slice(chunk);
+    }
+
+    /// Takes the next message that is there as a whole; `None` asks for more bytes.
+    ///
+    /// # Errors
+    /// Where the bytes are not what the format allows. The stream cannot be read
+    /// on then, and every later call gives the same error.
+    pub fn next_message(&mut self) -> Result<Option<Message<'_>>, DecodeError> {
+        let prelude = match self.state {
+            State::Prelude => match self.decode_prelude()? {
+                Some(prelude) => prelude,
+                None => return Ok(None),
+            },
+            State::Body(prelude) => prelude,
+            State::Failed(error) => return Err(error),
+            State::Finished => {
+                return Err(DecodeError { kind: DecodeErrorKind::Finished, offset: self.offset });
+            }
+        };
+        let start = self.cursor;
+        let end = start.saturating_add(prelude.total_length);
+        let Some(bytes) = self.buffer.get(start..end) else {
+            self.state = State::Body(prelude);
+            return Ok(None);
+        };
+        match Message::decode(bytes, &prelude) {
+            Ok(message) => {
+                self.cursor = end;
+                self.offset = self.offset.saturating_add(prelude.total_length as u64);
+                self.state = State::Prelude;
+                Ok(Some(message))
+            }
+            Err((kind, at)) => {
+                let error = DecodeError { kind, offset: self.offset.saturating_add(at as u64) };
+                self.state = State::Failed(error);
+                Err(error)
+            }
+        }
+    }
+
+    /// Ends the stream. Messages that were not taken by now are dropped.
+    ///
+    /// # Errors
+    /// Where a message was begun and did not end
+    /// ([`Truncated`](DecodeErrorKind::Truncated)), where the stream failed
+    /// before, or where it was finished before.
+    pub fn finish(&mut self) -> Result<(), DecodeError> {
+        while self.next_message()?.is_some() {}
+        let received = self.buffer.len().saturating_sub(self.cursor);
+        if received > 0 {
+            let offset = self.offset.saturating_add(received as u64);
+            return Err(self.fail(DecodeErrorKind::Truncated { received }, offset));
+        }
+        self.state = State::Finished;
+        self.buffer = Vec::new();
+        Ok(())
+    }
+
+    /// Bytes of memory that the decoder holds.
+    pub fn capacity(&self) -> usize {
+        self.buffer.capacity()
+    }
+
+    fn decode_prelude(&mut self) -> Result<Option<Prelude>, DecodeError> {
+        let Some(bytes) = self.buffer.get(self.cursor..).and_then(<[u8]>::first_chunk) else {
+            return Ok(None);
+        };
+        match Prelude::decode(bytes, self.max_message_bytes) {
+            Ok(prelude) => Ok(Some(prelude)),
+            Err((kind, at)) => Err(self.fail(kind, self.offset.saturating_add(at))),
+        }
+    }
+
+    fn fail(&mut self, kind: DecodeErrorKind, offset: u64) -> DecodeError {
+        let error = DecodeError { kind, offset };
+        self.state = State::Failed(error);
+        self.buffer = Vec::new();
+        error
+    }
+
+    /// Makes room for a chunk. Taken messages are compacted away only when the
+    /// room behind the buffer is too small, so that no byte is moved for every
+    /// chunk; and the buffer grows towards the length of the message that is
+    /// being received as its bytes come, not before, and not past it.
+    fn make_room(&mut self, chunk_length: usize) {
+        if self.buffer.capacity().saturating_sub(self.buffer.len()) >= chunk_length {
+            return;
+        }
+        self.buffer.drain(..self.cursor.min(self.buffer.len()));
+        self.cursor = 0;
+        let needed = self.buffer.len().saturating_add(chunk_length);
+        if needed <= self.buffer.capacity() {
+            return;
+        }
+        let doubled = self.buffer.capacity().saturating_mul(2).max(needed);
+        let capacity = match self.state {
+            State::Body(prelude) if needed <= prelude.total_length => {
+                doubled.min(prelude.total_length)
+            }
+            _ => doubled,
+        };
+        self.buffer.reserve_exact(capacity.saturating_sub(self.buffer.len()));
+    }
+}

@@ -1,0 +1,9 @@
+//! The event-stream codec: against an independent implementation, cut and broken
+//! at every place, and on the vectors and recordings of others.
+#![cfg(not(target_arch = "wasm32"))]
+
+mod broken;
+mod oracle;
+mod splits;
+mod streams;
+mod vectors;
