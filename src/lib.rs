@@ -2,4 +2,11 @@
 
 #![forbid(unsafe_code)]
 
+mod auth;
+pub mod converse;
+mod endpoint;
+mod error;
 pub mod eventstream;
+mod json;
+
+pub use error::{ConfigError, Error, ProtocolError, ServiceError, TransportError};

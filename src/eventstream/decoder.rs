@@ -125,6 +125,11 @@ impl Decoder {
         Ok(())
     }
 
+    /// Bytes from the start of the stream to the end of the last message taken.
+    pub fn offset(&self) -> u64 {
+        self.offset
+    }
+
     /// Bytes of memory that the decoder holds.
     pub fn capacity(&self) -> usize {
         self.buffer.capacity()

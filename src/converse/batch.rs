@@ -1,0 +1,209 @@
+//! The third crossing: all events of a chunk as one JSON text, for the host's own
+//! `JSON.parse`.
+//!
+//! A batch is an array. `src/js/stream.js` reads its items, by their type:
+//! - a **string** is the text of a `contentBlockDelta` that holds nothing else. Nearly
+//!   all events are such deltas, so that they cost no object here and no parsing of
+//!   one there;
+//! - a **number** is the `contentBlockIndex` of the strings that follow;
+//! - an **object** is an event as the AWS SDK for JavaScript has it: `{ type: payload }`;
+//! - an **array** is the error that the stream ends with:
+//!   `[name, message, retryable]`.
+//!
+//! The padding member `p` is left out; all else in a payload goes through as it is.
+
+use super::stream::RawEvent;
+use crate::error::Error;
+use crate::json;
+
+/// The events of one chunk, in the making.
+#[derive(Debug)]
+pub(crate) struct Batch<'a> {
+    text: String,
+    /// The index that the receiver holds, as JSON; it outlives the batch.
+    index: &'a mut String,
+}
+
+impl<'a> Batch<'a> {
+    /// A batch for a stream whose receiver last saw this index.
+    pub(crate) fn new(index: &'a mut String) -> Self {
+        Self { text: String::new(), index }
+    }
+
+    /// Appends an event.
+    ///
+    /// # Errors
+    /// Where its payload is no JSON object; it is not appended then.
+    pub(crate) fn push(&mut self, event: RawEvent<'_>) -> Result<(), Error> {
+        let appended = match event.event_type {
+            "contentBlockDelta" => self.push_delta(event),
+            _ => self.push_object(event),
+        };
+        appended.ok_or_else(|| event.invalid_payload())
+    }
+
+    /// Appends the error that the stream ends with.
+    pub(crate) fn push_error(&mut self, error: &Error) {
+        self.begin_item();
+        self.text.push('[');
+        json::push_string(&mut self.text, error.name());
+        self.text.push(',');
+        json::push_string(&mut self.text, &error.to_string());
+        self.text.push_str(if error.is_retryable() { ",true]" } else { ",false]" });
+    }
+
+    /// The batch as JSON; empty where there is no item in it.
+    pub(crate) fn finish(mut self) -> String {
+        if !self.text.is_empty() {
+            self.text.push(']');
+        }
+        self.text
+    }
+
+    fn begin_item(&mut self) {
+        self.text.push(if self.text.is_empty() { '[' } else { ',' });
+    }
+
+    fn push_delta(&mut self, event: RawEvent<'_>) -> Option<()> {
+        let (mut index, mut delta, mut is_plain) = (None, None, true);
+        json::members(event.payload, &mut |key, value| match key {
+            "\"contentBlockIndex\"" => index = Some(value),
+            "\"delta\"" => delta = Some(value),
+            "\"p\"" => {}
+            _ => is_plain = false,
+        })?;
+        match (index, delta.and_then(only_text)) {
+            (Some(index), Some(text)) if is_plain && is_index(index) => {
+                if self.index != index {
+                    self.index.clear();
+                    self.index.push_str(index);
+                    self.begin_item();
+                    self.text.push_str(index);
+                }
+                self.begin_item();
+                self.text.push_str(text);
+                Some(())
+            }
+            _ => self.push_object(event),
+        }
+    }
+
+    fn push_object(&mut self, event: RawEvent<'_>) -> Option<()> {
+        let before = self.text.len();
+        self.begin_item();
+        self.text.push('{');
+        json::push_string(&mut self.text, event.event_type);
+        self.text.push_str(":{");
+        let mut separator = "";
+        let text = &mut self.text;
+        let members = json::members(event.payload, &mut |key, value| {
+            if key != "\"p\"" {
+                for part in [separator, key, ":", value] {
+                    text.push_str(part);
+                }
+                separator = ",";
+            }
+        });
+        match members {
+            Some(()) => self.text.push_str("}}"),
+            None => self.text.truncate(before),
+        }
+        members
+    }
+}
+
+/// The string literal of a delta that has a text and nothing else.
+fn only_text(delta: &str) -> Option<&str> {
+    let mut only = None;
+    let mut count = 0u32;
+    json::members(delta, &mut |key, value| {
+        count = count.saturating_add(1);
+        only = (key == "\"text\"" && value.starts_with('"')).then_some(value);
+    })?;
+    only.filter(|_| count == 1)
+}
+
+/// Digits that JavaScript reads and writes in the same way.
+fn is_index(index: &str) -> bool {
+    index.len() <= 9 && index.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn batch(events: &[(&str, &str)]) -> String {
+        let mut index = String::new();
+        let mut batch = Batch::new(&mut index);
+        for (event_type, payload) in events {
+            batch.push(RawEvent { event_type, payload, offset: 7 }).unwrap();
+        }
+        batch.finish()
+    }
+
+    #[test]
+    fn texts_are_strings_and_their_index_comes_once() {
+        let text = batch(&[
+            ("messageStart", r#"{"p":"abc","role":"assistant"}"#),
+            ("contentBlockDelta", r#"{"contentBlockIndex":0,"delta":{"text":"a\n"},"p":"abc"}"#),
+            ("contentBlockDelta", r#"{ "delta" : { "text" : "\"b" } , "contentBlockIndex" : 0 }"#),
+            ("contentBlockStop", r#"{"contentBlockIndex":0,"p":"ab"}"#),
+            ("contentBlockDelta", r#"{"contentBlockIndex":1,"delta":{"text":""}}"#),
+        ]);
+        assert_eq!(
+            text,
+            r#"[{"messageStart":{"role":"assistant"}},0,"a\n","\"b",{"contentBlockStop":{"contentBlockIndex":0}},1,""]"#
+        );
+    }
+
+    #[test]
+    fn a_delta_with_more_than_text_goes_through_whole() {
+        for payload in [
+            r#"{"contentBlockIndex":0,"delta":{"text":"a","more":1}}"#,
+            r#"{"contentBlockIndex":0,"delta":{"text":"a"},"more":1}"#,
+            r#"{"contentBlockIndex":0,"delta":{"toolUse":{"input":"{"}}}"#,
+            r#"{"contentBlockIndex":0,"delta":{"text":"a","text":"b"}}"#,
+            r#"{"contentBlockIndex":0,"delta":{"text":null}}"#,
+            r#"{"contentBlockIndex":-1,"delta":{"text":"a"}}"#,
+            r#"{"contentBlockIndex":1e2,"delta":{"text":"a"}}"#,
+            r#"{"delta":{"text":"a"}}"#,
+        ] {
+            assert_eq!(
+                batch(&[("contentBlockDelta", payload)]),
+                format!(r#"[{{"contentBlockDelta":{payload}}}]"#)
+            );
+        }
+    }
+
+    #[test]
+    fn an_event_type_that_needs_escaping_stays_one_key() {
+        assert_eq!(batch(&[("a\"b", "{}")]), r#"[{"a\"b":{}}]"#);
+    }
+
+    #[test]
+    fn what_is_no_object_leaves_the_batch_as_it_was() {
+        let mut index = String::new();
+        let mut batch = Batch::new(&mut index);
+        for (event_type, payload) in [
+            ("messageStart", "{\"role\":"),
+            ("contentBlockDelta", "{not json"),
+            ("contentBlockDelta", "[]"),
+        ] {
+            let error = batch.push(RawEvent { event_type, payload, offset: 7 }).unwrap_err();
+            assert_eq!(error.name(), "ProtocolError");
+        }
+        assert_eq!(batch.finish(), "");
+    }
+
+    #[test]
+    fn an_error_is_the_last_item() {
+        let mut index = String::new();
+        let mut batch = Batch::new(&mut index);
+        batch.push(RawEvent { event_type: "messageStart", payload: "{}", offset: 0 }).unwrap();
+        batch.push_error(&Error::Aborted);
+        assert_eq!(
+            batch.finish(),
+            r#"[{"messageStart":{}},["AbortError","the call was aborted",false]]"#
+        );
+    }
+}

@@ -1,0 +1,295 @@
+//! What can go wrong, by whose fault it is.
+
+use crate::eventstream::{DecodeError, DecodeErrorKind};
+use std::fmt;
+
+/// Why a call or a stream failed.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Error {
+    /// The caller's: a configuration or a request that cannot be sent. Nothing was sent.
+    Config(ConfigError),
+    /// The service's: it answered with an error, or its stream ended in one.
+    Service(ServiceError),
+    /// The network's: no answer came, or it broke off.
+    Transport(TransportError),
+    /// The answer is not what the protocol allows.
+    Protocol(ProtocolError),
+    /// A message of the stream is longer than the client was told to hold in memory.
+    Limit(DecodeError),
+    /// The caller aborted the call.
+    Aborted,
+}
+
+impl Error {
+    /// The service's error type, such as `ThrottlingException`; for other errors
+    /// `ConfigError`, `TransportError`, `ProtocolError`, `LimitError` or `AbortError`.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Config(_) => "ConfigError",
+            Self::Service(error) => &error.name,
+            Self::Transport(_) => "TransportError",
+            Self::Protocol(_) => "ProtocolError",
+            Self::Limit(_) => "LimitError",
+            Self::Aborted => "AbortError",
+        }
+    }
+
+    /// Whether the same call may succeed later. After events of a stream were
+    /// received, repeating it gives another answer and is billed again.
+    pub fn is_retryable(&self) -> bool {
+        match self {
+            Self::Service(error) => error.is_retryable(),
+            Self::Transport(_) => true,
+            _ => false,
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Config(error) => error.fmt(f),
+            Self::Service(error) => error.fmt(f),
+            Self::Transport(error) => error.fmt(f),
+            Self::Protocol(error) => error.fmt(f),
+            Self::Limit(error) => {
+                error.fmt(f)?;
+                f.write_str(": raise maxMessageBytes (max_message_bytes) to read it")
+            }
+            Self::Aborted => f.write_str("the call was aborted"),
+        }
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl From<ConfigError> for Error {
+    fn from(error: ConfigError) -> Self {
+        Self::Config(error)
+    }
+}
+
+impl From<ServiceError> for Error {
+    fn from(error: ServiceError) -> Self {
+        Self::Service(error)
+    }
+}
+
+impl From<TransportError> for Error {
+    fn from(error: TransportError) -> Self {
+        Self::Transport(error)
+    }
+}
+
+impl From<ProtocolError> for Error {
+    fn from(error: ProtocolError) -> Self {
+        Self::Protocol(error)
+    }
+}
+
+impl From<DecodeError> for Error {
+    fn from(error: DecodeError) -> Self {
+        match error.kind {
+            DecodeErrorKind::Truncated { .. } => TransportError::Truncated.into(),
+            DecodeErrorKind::MessageTooLong { .. } => Self::Limit(error),
+            _ => ProtocolError::EventStream(error).into(),
+        }
+    }
+}
+
+/// A configuration or a request that cannot be sent.
+///
+/// The messages do not repeat the value that was refused: a key pasted into the
+/// wrong field must not turn up in a log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ConfigError {
+    /// No bearer token, and the endpoint is not said to authenticate by itself.
+    MissingBearerToken,
+    /// The bearer token holds white space, line breaks or characters beyond ASCII.
+    InvalidBearerToken,
+    /// No region was given, and none can be read from the model id.
+    MissingRegion,
+    /// The region is no region's name.
+    InvalidRegion,
+    /// The endpoint is no absolute `http` or `https` URL.
+    InvalidEndpoint,
+    /// The endpoint is `http` and not on this machine.
+    InsecureEndpoint,
+    /// An endpoint was given together with FIPS or dual-stack.
+    EndpointWithVariant,
+    /// The request has no model id.
+    MissingModelId,
+    /// The model id cannot be part of a URL.
+    InvalidModelId,
+    /// A header of the caller's has a name or value that HTTP does not allow.
+    InvalidHeader,
+    /// The caller's headers hold `authorization`.
+    AuthorizationHeader,
+    /// A value in the request or the configuration that cannot be sent, and where.
+    InvalidValue(String),
+}
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::MissingBearerToken => {
+                "no Bedrock API key: set bearerToken, or skipAuth where the endpoint authenticates by itself"
+            }
+            Self::InvalidBearerToken => {
+                "the Bedrock API key is not usable: it holds white space, a line break or a character beyond printable ASCII. Copy it again, in one line"
+            }
+            Self::MissingRegion => {
+                "no region: set region, for example us-east-1, or an endpoint"
+            }
+            Self::InvalidRegion => {
+                "the region is not a region's name: it may hold letters, digits and hyphens, as in us-east-1"
+            }
+            Self::InvalidEndpoint => {
+                "the endpoint is not a usable URL: write it as https://host/path, without user name, query and fragment"
+            }
+            Self::InsecureEndpoint => {
+                "the endpoint must be https: http is for this machine only (localhost, 127.0.0.1, [::1])"
+            }
+            Self::EndpointWithVariant => {
+                "an endpoint cannot be combined with useFipsEndpoint or useDualstackEndpoint: leave out one"
+            }
+            Self::MissingModelId => "the request has no modelId",
+            Self::InvalidModelId => "the modelId is not usable in a URL",
+            Self::InvalidHeader => {
+                "a header cannot be sent: its name or its value holds characters that HTTP does not allow there"
+            }
+            Self::AuthorizationHeader => {
+                "headers must not hold authorization: set bearerToken, or skipAuth where the endpoint authenticates by itself"
+            }
+            Self::InvalidValue(message) => message,
+        })
+    }
+}
+
+/// An error that the service sent, as the answer or within the stream.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ServiceError {
+    /// The type, such as `ThrottlingException`; `UnknownError` where it said none.
+    pub name: String,
+    /// The service's own text.
+    pub message: String,
+    /// The HTTP status; none for an error within a stream, whose status was 200.
+    pub status: Option<u16>,
+    /// What AWS support asks for, where the host lets it be read: in a browser the
+    /// endpoint must expose the header.
+    pub request_id: Option<String>,
+}
+
+/// Types that the AWS SDKs treat as passing, beside the statuses below.
+const RETRYABLE: [&str; 20] = [
+    "BandwidthLimitExceeded",
+    "EC2ThrottledException",
+    "InternalServerException",
+    "LimitExceededException",
+    "ModelNotReadyException",
+    "PriorRequestNotComplete",
+    "ProvisionedThroughputExceededException",
+    "RequestLimitExceeded",
+    "RequestThrottled",
+    "RequestThrottledException",
+    "RequestTimeout",
+    "RequestTimeoutException",
+    "ServiceUnavailableException",
+    "SlowDown",
+    "ThrottledException",
+    "Throttling",
+    "ThrottlingException",
+    "TooManyRequestsException",
+    "TransactionInProgressException",
+    "InternalFailure",
+];
+
+impl ServiceError {
+    fn is_retryable(&self) -> bool {
+        RETRYABLE.contains(&self.name.as_str())
+            || self.status.is_some_and(|status| matches!(status, 500 | 502 | 503 | 504))
+    }
+}
+
+impl fmt::Display for ServiceError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+/// What the network did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum TransportError {
+    /// No answer came: what the host's fetch says of it. In a browser an answer that
+    /// CORS keeps from the page looks just the same.
+    Fetch(String),
+    /// The answer broke off: what the host's reader says of it.
+    Body(String),
+    /// The stream ended before its `messageStop`: what came is not a whole answer.
+    Truncated,
+}
+
+impl fmt::Display for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Fetch(reason) => write!(
+                f,
+                "no answer from the endpoint ({reason}). In a browser this is also what a refused cross-origin request looks like: send it through a relay on your own origin, set as endpoint"
+            ),
+            Self::Body(reason) => write!(f, "the connection broke off ({reason})"),
+            Self::Truncated => f.write_str(
+                "the stream ended before messageStop: what came is not the whole answer",
+            ),
+        }
+    }
+}
+
+/// An answer that is not what the protocol allows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ProtocolError {
+    /// The bytes are no event stream, or a damaged one.
+    EventStream(DecodeError),
+    /// A message of the stream lacks the headers that say what it is, or holds a
+    /// payload that is no JSON object.
+    Message {
+        /// What is wrong with it.
+        reason: &'static str,
+        /// Where it begins: bytes from the start of the stream.
+        offset: u64,
+    },
+    /// The answer is not of the content type that was asked for.
+    ContentType {
+        /// What was asked for.
+        expected: &'static str,
+        /// What came.
+        received: String,
+    },
+    /// The answer is no JSON.
+    Json,
+    /// The endpoint redirects. The key is not carried along a redirect.
+    Redirect,
+}
+
+impl fmt::Display for ProtocolError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::EventStream(error) => error.fmt(f),
+            Self::Message { reason, offset } => {
+                write!(f, "{reason} (in the message at byte {offset} of the event stream)")
+            }
+            Self::ContentType { expected, received } => write!(
+                f,
+                "the endpoint answered with {received} instead of {expected}: is it a Bedrock Runtime endpoint?"
+            ),
+            Self::Json => f.write_str("the endpoint's answer is not valid JSON"),
+            Self::Redirect => f.write_str(
+                "the endpoint redirects, and the key is not sent along: set the address it redirects to as endpoint",
+            ),
+        }
+    }
+}
