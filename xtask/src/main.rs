@@ -1,2 +1,73 @@
-//! The project's commands.
-fn main() {}
+//! The project's commands, as `cargo xtask …`.
+
+mod demo;
+mod endpoint;
+mod install;
+mod package;
+mod run;
+mod suites;
+
+use anyhow::Context as _;
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// The project's commands. Each installs what it needs and this machine lacks, and says so.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// From a bare machine to a chat that streams through the WASM client.
+    Demo {
+        /// Port of the page and the local endpoint, on 127.0.0.1.
+        #[arg(long, default_value_t = 8080)]
+        port: u16,
+        /// Print the URL only; do not open it.
+        #[arg(long)]
+        no_open: bool,
+    },
+    /// From a bare machine to a test run; all suites, or those named.
+    Test {
+        /// Suites to run.
+        #[arg(value_enum)]
+        suites: Vec<suites::Suite>,
+    },
+    /// The npm package, in pkg/, as wasm-pack.toml lists it, checked against its budget.
+    Build {
+        /// Fail where the package is over its budget; else only say so.
+        #[arg(long)]
+        release: bool,
+    },
+    /// The local Converse endpoint alone, for developing without an AWS account.
+    Endpoint {
+        /// Its port, on 127.0.0.1.
+        #[arg(long, default_value_t = 8081)]
+        port: u16,
+    },
+}
+
+fn main() -> ExitCode {
+    let result = match Arguments::parse().command {
+        Command::Demo { port, no_open } => demo::demo(port, !no_open),
+        Command::Test { suites } => suites::test(&suites),
+        Command::Build { release } => package::build(release).map(|()| true),
+        Command::Endpoint { port } => demo::endpoint(port),
+    };
+    match result {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// A runtime for the servers, which run beside the commands that use them.
+fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Runtime::new().context("no threads to be had for the local server")
+}

@@ -1,0 +1,8 @@
+// The entry for Deno and Deno Deploy: the module is read from the package's folder on
+// import.
+import { initSync } from "./converse_wasm.js";
+
+initSync({ module: await Deno.readFile(new URL("./converse_wasm_bg.wasm", import.meta.url)) });
+
+export default async function init() {}
+export { ConverseClient, ConverseError } from "./converse_wasm.js";

@@ -1,0 +1,8 @@
+// The entry for Cloudflare Workers: the platform has compiled the module already.
+import module from "./converse_wasm_bg.wasm";
+import { initSync } from "./converse_wasm.js";
+
+initSync({ module });
+
+export default async function init() {}
+export { ConverseClient, ConverseError } from "./converse_wasm.js";

@@ -1,0 +1,61 @@
+// A browser for the tests of the page: one for the file, a context of its own (storage, clipboard) for each test.
+
+import { chromium } from "playwright-core";
+
+export const PAGE_URL = process.env.PAGE_URL ?? "http://127.0.0.1:8080/";
+
+export function launch() {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    // No sandbox: CI runs as root. The others keep the browser from calling home.
+    args: ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+  });
+}
+
+/**
+ * Opens the page and waits for the local endpoint to be found. `chat.console` and `chat.violations` gather as it runs.
+ * `missing` are paths to answer with 404, `until` what to wait for in place of the badge.
+ */
+export async function openChat(browser, { missing = [], until = "#badge:not([hidden])" } = {}) {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  for (const path of missing) await page.route(`**/${path}`, (route) => route.fulfill({ status: 404, body: "Not Found" }));
+  page.setDefaultTimeout(15_000);
+  const said = [];
+  page.on("console", (message) => said.push({ type: message.type(), text: message.text() }));
+  page.on("pageerror", (error) => said.push({ type: "pageerror", text: String(error) }));
+  await page.addInitScript(() => {
+    globalThis.violations = [];
+    addEventListener("securitypolicyviolation", (event) => violations.push(`${event.violatedDirective} ${event.blockedURI}`));
+  });
+  await page.goto(PAGE_URL);
+  await page.waitForSelector(until);
+  return {
+    page,
+    console: said,
+    violations: () => page.evaluate(() => globalThis.violations),
+    close: () => context.close(),
+    /** Chooses a model as a person does, from the list under the composer. */
+    choose: (id) => page.selectOption("#model-pick", id),
+    /** Types with the keyboard and sends with Enter. */
+    async say(text) {
+      await page.focus("#composer");
+      await page.keyboard.type(text);
+      await page.keyboard.press("Enter");
+    },
+    /** The last reply once it has come to the state. */
+    async reply(state) {
+      const turn = page.locator(`#messages > :last-child[data-role="assistant"][data-state="${state}"]`);
+      await turn.waitFor();
+      return turn;
+    },
+    /** Waits until a reply that still streams has this many characters. */
+    atLeast: (characters) =>
+      page.waitForFunction(
+        (n) => document.querySelector('[data-role="assistant"][data-state="streaming"] .text')?.textContent.length >= n,
+        characters,
+      ),
+    storage: () =>
+      page.evaluate(() => ({ session: JSON.stringify({ ...sessionStorage }), local: JSON.stringify({ ...localStorage }) })),
+  };
+}

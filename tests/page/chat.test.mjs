@@ -1,0 +1,365 @@
+// The chat page in a real browser against the local endpoint. PAGE_URL says where the page is, CHROMIUM which browser.
+
+import assert from "node:assert/strict";
+import { after, afterEach, before, beforeEach, test } from "node:test";
+import { launch, openChat } from "./browser.mjs";
+
+let browser;
+let chat;
+before(async () => {
+  browser = await launch();
+});
+after(() => browser?.close());
+beforeEach(async () => {
+  chat = await openChat(browser);
+});
+afterEach(() => chat?.close());
+
+const KEY = "test-key-which-must-not-be-seen";
+
+test("a typed message is answered by a reply that streams", async () => {
+  // Counted in the page itself: each change of the text, while it changes.
+  await chat.page.evaluate(() => {
+    globalThis.lengths = [];
+    new MutationObserver(() => {
+      const text = document.querySelector('[data-role="assistant"] .text');
+      if (text && text.textContent.length !== lengths.at(-1)) lengths.push(text.textContent.length);
+    }).observe(document.querySelector("#messages"), { childList: true, subtree: true, characterData: true });
+  });
+  await chat.say("Hello there");
+  const reply = await chat.reply("done");
+  const lengths = (await chat.page.evaluate(() => globalThis.lengths)).filter((length) => length > 0);
+  assert.ok(lengths.length > 1, `the text came in one piece: ${lengths}`);
+  assert.deepEqual(lengths, lengths.toSorted((a, b) => a - b), "the text only ever grew");
+  assert.equal((await reply.locator(".text").textContent()).length, lengths.at(-1));
+  assert.equal(await chat.page.locator('[data-role="user"] .text').textContent(), "Hello there");
+  assert.match(await reply.locator(".facts").textContent(), /\d\sin · [\d,]+\sout/, "usage, which comes after messageStop");
+});
+
+test("nothing is complained about in the console, and no content policy is broken", async () => {
+  await chat.say("Hello");
+  await chat.reply("done");
+  await chat.page.click("#settings-open");
+  await chat.page.keyboard.press("Escape");
+  assert.deepEqual(chat.console.filter(({ type }) => ["error", "warning", "pageerror"].includes(type)), []);
+  assert.deepEqual(await chat.violations(), []);
+});
+
+test("a second turn is sent with the conversation before it", async () => {
+  await chat.choose("local.echo");
+  await chat.say("first words");
+  assert.equal(await (await chat.reply("done")).locator(".text").textContent(), "first words");
+  const sent = chat.page.waitForRequest((request) => request.url().includes("converse-stream"), { timeout: 5_000 }).catch(() => null);
+  await chat.say("second words");
+  assert.equal(await (await chat.reply("done")).locator(".text").textContent(), "second words");
+  assert.equal(await chat.page.locator('[data-role="assistant"]').count(), 2);
+  const request = await sent;
+  assert.ok(request, "a request was seen");
+  assert.deepEqual(request.postDataJSON().messages, [
+    { role: "user", content: [{ text: "first words" }] },
+    { role: "assistant", content: [{ text: "first words" }] },
+    { role: "user", content: [{ text: "second words" }] },
+  ]);
+});
+
+test("Stop keeps what had come, and one can go on", async () => {
+  await chat.choose("local.long");
+  await chat.say("at length, please");
+  await chat.atLeast(40);
+  assert.equal(await chat.page.getAttribute("#send", "data-state"), "stop");
+  await chat.page.click("#send");
+  const reply = await chat.reply("stopped");
+  const partial = await reply.locator(".text").textContent();
+  assert.ok(partial.length >= 40);
+  assert.match(await reply.locator(".facts").textContent(), /Stopped/);
+  assert.equal(await chat.page.getAttribute("#send", "data-state"), "send");
+  assert.equal(await chat.page.evaluate(() => document.activeElement.id), "composer");
+  await chat.choose("local.echo");
+  await chat.say("now this");
+  assert.equal(await (await chat.reply("done")).locator(".text").textContent(), "now this");
+  assert.equal(await chat.page.locator('[data-state="stopped"] .text').textContent(), partial, "the partial stays as it was");
+});
+
+test("Escape stops too", async () => {
+  await chat.choose("local.long");
+  await chat.say("at length, please");
+  await chat.atLeast(1);
+  await chat.page.keyboard.press("Escape");
+  await chat.reply("stopped");
+});
+
+test("an error of the service is a card with its name, and Retry sends again", async () => {
+  await chat.choose("local.error-throttling");
+  await chat.say("hello");
+  const card = (await chat.reply("error")).locator(".error-card");
+  assert.equal(await card.getAttribute("data-error-name"), "ThrottlingException");
+  await chat.choose("local.echo");
+  await card.getByRole("button", { name: "Retry" }).click();
+  assert.equal(await (await chat.reply("done")).locator(".text").textContent(), "hello");
+  assert.equal(await chat.page.locator(".error-card").count(), 0);
+  assert.equal(await chat.page.locator('[data-role="user"]').count(), 1, "the question is not asked twice");
+});
+
+test("Edit message takes the question back into the composer", async () => {
+  await chat.choose("local.error-throttling");
+  await chat.say("hello");
+  await (await chat.reply("error")).getByRole("button", { name: "Edit message" }).click();
+  assert.equal(await chat.page.inputValue("#composer"), "hello");
+  assert.equal(await chat.page.locator("#messages > *").count(), 0);
+});
+
+for (const [model, name] of [["local.stream-cut", "TransportError"], ["local.stream-throttling", "ThrottlingException"]]) {
+  test(`${model}: the partial stays, marked incomplete, with a card and Retry`, async () => {
+    await chat.choose(model);
+    await chat.say("hello");
+    const reply = await chat.reply("error");
+    assert.equal(await reply.locator(".error-card").getAttribute("data-error-name"), name);
+    assert.notEqual(await reply.locator(".text").textContent(), "");
+    assert.match(await reply.locator(".facts").textContent(), /Incomplete/);
+    await reply.locator(".error-card").getByRole("button", { name: "Retry" }).waitFor();
+  });
+}
+
+test("a key that cannot be one is a ConfigError card", async () => {
+  await chat.page.click("#settings-open");
+  // A password field takes line breaks out of what is pasted; a blank is what remains of them elsewhere.
+  await chat.page.fill("#key", "two words");
+  await chat.page.keyboard.press("Escape");
+  await chat.say("hello");
+  const card = (await chat.reply("error")).locator(".error-card");
+  assert.equal(await card.getAttribute("data-error-name"), "ConfigError");
+  assert.ok(!(await card.textContent()).includes("two words"));
+  assert.deepEqual(chat.console.filter(({ type }) => type === "pageerror"), []);
+  await card.getByRole("button", { name: "Open settings" }).click();
+  await chat.page.waitForSelector("#settings[open]");
+});
+
+test("the key is stored only while that is asked for", async () => {
+  await chat.page.click("#settings-open");
+  await chat.page.fill("#key", KEY);
+  let stored = await chat.storage();
+  assert.ok(!stored.session.includes(KEY) && !stored.local.includes(KEY), "not by default");
+  await chat.page.check("#keep-key");
+  stored = await chat.storage();
+  assert.ok(stored.session.includes(KEY), "in sessionStorage when ticked");
+  assert.ok(!stored.local.includes(KEY), "never in localStorage");
+  await chat.page.uncheck("#keep-key");
+  assert.ok(!(await chat.storage()).session.includes(KEY), "gone when unticked");
+  await chat.page.check("#keep-key");
+  await chat.page.fill("#key", "");
+  const { session, local } = await chat.storage();
+  assert.ok(!session.includes(KEY) && !local.includes(KEY), "gone when cleared");
+});
+
+test("a kept key for another endpoint is there again after a reload, with its endpoint", async () => {
+  await chat.page.click("#settings-open");
+  await chat.page.fill("#key", KEY);
+  await chat.page.fill("#endpoint", "https://relay.invalid/bedrock");
+  await chat.page.check("#keep-key");
+  await chat.page.reload();
+  await chat.page.waitForFunction((key) => document.querySelector("#key").value === key, KEY);
+  assert.equal(await chat.page.inputValue("#endpoint"), "https://relay.invalid/bedrock");
+  assert.ok(await chat.page.isHidden("#badge"), "the badge is for the local endpoint only");
+});
+
+test("the key shows nowhere: text, address, console, markup", async () => {
+  await chat.page.click("#settings-open");
+  await chat.page.fill("#key", KEY);
+  await chat.page.keyboard.press("Escape");
+  for (const model of ["local.chat", "local.error-throttling"]) {
+    await chat.choose(model);
+    await chat.say("hello");
+    // Whether the endpoint accepts this key or not is not the point here.
+    await chat.page.waitForSelector('#messages > :last-child:is([data-state="done"], [data-state="error"])');
+  }
+  assert.ok(!(await chat.page.evaluate(() => document.body.innerText)).includes(KEY));
+  assert.ok(!(await chat.page.content()).includes(KEY));
+  assert.ok(!chat.page.url().includes(KEY));
+  assert.ok(!JSON.stringify(chat.console).includes(KEY));
+});
+
+test("hostile text stays text, asked and answered", async () => {
+  const hostile = "<img src=x onerror=alert(1)><script>alert(2)</script>";
+  let dialogs = 0;
+  chat.page.on("dialog", (dialog) => {
+    dialogs += 1;
+    return dialog.dismiss();
+  });
+  await chat.choose("local.echo");
+  await chat.say(hostile);
+  const reply = await chat.reply("done");
+  assert.equal(await reply.locator(".text").textContent(), hostile);
+  assert.equal(await chat.page.locator('[data-role="user"] .text').textContent(), hostile);
+  assert.equal(await chat.page.locator("#messages :is(img, script)").count(), 0);
+  assert.equal(dialogs, 0);
+  assert.deepEqual(await chat.violations(), [], "not even tried");
+});
+
+test("blanks and lines are kept as they were typed", async () => {
+  await chat.choose("local.echo");
+  await chat.page.focus("#composer");
+  await chat.page.keyboard.type("one");
+  await chat.page.keyboard.press("Shift+Enter");
+  await chat.page.keyboard.type("   two");
+  await chat.page.keyboard.press("Enter");
+  const text = (await chat.reply("done")).locator(".text");
+  assert.equal(await text.textContent(), "one\n   two");
+  assert.equal(await text.evaluate((element) => getComputedStyle(element).whiteSpace.startsWith("pre-wrap")), true);
+});
+
+test("Enter that ends an input method's composition does not send", async () => {
+  await chat.page.fill("#composer", "にほん");
+  const prevented = await chat.page.evaluate(() => {
+    const event = new KeyboardEvent("keydown", { key: "Enter", isComposing: true, bubbles: true, cancelable: true });
+    return !document.querySelector("#composer").dispatchEvent(event);
+  });
+  assert.equal(prevented, false);
+  assert.equal(await chat.page.inputValue("#composer"), "にほん");
+  assert.equal(await chat.page.locator("#messages > *").count(), 0);
+});
+
+test("all of it by keyboard", async () => {
+  const { page } = chat;
+  const focused = () => page.evaluate(() => document.activeElement.id);
+  const tabTo = async (id, key = "Tab") => {
+    for (let i = 0; i < 30 && (await focused()) !== id; i++) await page.keyboard.press(key);
+    assert.equal(await focused(), id, `${id} can be reached with ${key}`);
+  };
+  assert.equal(await focused(), "composer", "one can type at once");
+  await tabTo("settings-open", "Shift+Tab");
+  await page.keyboard.press("Enter");
+  await page.waitForSelector("#settings[open]");
+  await tabTo("model");
+  await page.keyboard.press("Control+A");
+  await page.keyboard.type("local.echo");
+  await page.keyboard.press("Escape"); // the list of suggestions, where one is open
+  if (await page.isVisible("#settings")) await page.keyboard.press("Escape");
+  await page.waitForSelector("#settings", { state: "hidden" });
+  await page.waitForFunction(() => document.activeElement.id === "composer"); // after the settings one can go on typing
+  await page.keyboard.type("by keyboard");
+  await tabTo("send");
+  await page.keyboard.press("Space");
+  assert.equal(await (await chat.reply("done")).locator(".text").textContent(), "by keyboard");
+  assert.equal(await focused(), "composer");
+  await tabTo("new-chat", "Shift+Tab");
+  await page.keyboard.press("Enter");
+  await page.waitForSelector("#empty:not([hidden])");
+  assert.equal(await page.locator("#messages > *").count(), 0);
+});
+
+test("a screen reader is told the finished reply once, not its fragments", async () => {
+  await chat.page.evaluate(() => {
+    globalThis.told = [];
+    const status = document.querySelector("#status");
+    new MutationObserver(() => told.push(status.textContent)).observe(status, { childList: true });
+  });
+  await chat.choose("local.echo");
+  await chat.say("some words");
+  await chat.reply("done");
+  assert.deepEqual(await chat.page.evaluate(() => globalThis.told), ["Replying", "Reply: some words"]);
+  assert.equal(await chat.page.getAttribute("#messages", "aria-live"), "off");
+});
+
+test("a reader who has scrolled up is left there", async () => {
+  const { page } = chat;
+  await chat.choose("local.long");
+  await chat.say("at length, please");
+  const overflows = () => {
+    const scroller = document.querySelector("#scroller");
+    return scroller.scrollHeight > scroller.clientHeight + 400;
+  };
+  await page.waitForFunction(overflows);
+  const atEnd = () => page.evaluate(() => {
+    const scroller = document.querySelector("#scroller");
+    return scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 48;
+  });
+  assert.ok(await atEnd(), "follows the stream");
+  await page.evaluate(() => (document.querySelector("#scroller").scrollTop = 0));
+  await page.waitForSelector("#latest:not([hidden])");
+  const length = await page.evaluate(() => document.querySelector('[data-role="assistant"] .text').textContent.length);
+  await chat.atLeast(length + 200);
+  assert.equal(await page.evaluate(() => document.querySelector("#scroller").scrollTop), 0);
+  await page.click("#latest");
+  assert.ok(await atEnd());
+  await page.keyboard.press("Escape");
+  await chat.reply("stopped");
+});
+
+test("on a narrow screen nothing is wider than the screen", async () => {
+  await chat.page.setViewportSize({ width: 360, height: 740 });
+  await chat.say("a-very-long-word-".repeat(20));
+  await chat.reply("done");
+  const { width, content } = await chat.page.evaluate(() => {
+    const scroller = document.querySelector("#scroller");
+    return { width: scroller.clientWidth, content: scroller.scrollWidth };
+  });
+  assert.ok(content <= width, `${content} > ${width}`);
+  assert.ok(await chat.page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+});
+
+test("without the local endpoint the settings open, with what AWS needs", async () => {
+  const { page, close } = await openChat(browser, { missing: ["local-endpoint.json"], until: "#settings[open]" });
+  assert.equal(await page.evaluate(() => document.activeElement.id), "key");
+  assert.equal(await page.inputValue("#key"), "");
+  assert.equal(await page.inputValue("#region"), "us-east-1");
+  assert.notEqual(await page.inputValue("#model"), "");
+  assert.equal(await page.inputValue("#endpoint"), "");
+  assert.ok(await page.isHidden("#badge"));
+  await page.keyboard.press("Escape");
+  await page.fill("#composer", "hello");
+  await page.keyboard.press("Enter");
+  await page.waitForSelector("#settings[open]");
+  assert.equal(await page.inputValue("#composer"), "hello", "without a key nothing is sent and nothing is lost");
+  await close();
+});
+
+test("where the package is missing the page says so", async () => {
+  const { page, close } = await openChat(browser, { missing: ["pkg/browser.js"], until: ".error-card" });
+  assert.equal(await page.getAttribute(".error-card", "data-error-name"), "PackageError");
+  await page.getByRole("button", { name: "Reload the page" }).waitFor();
+  await close();
+});
+
+test("each error is told by its cause, not by its type alone", async () => {
+  const titles = await chat.page.evaluate(async () => {
+    const { explain } = await import("/errors.js");
+    const title = (error, context) => explain(error, context).title;
+    const denied = (message) => ({ name: "AccessDeniedException", status: 403, message });
+    return {
+      expired: title({ name: "ExpiredTokenException", message: "The security token included in the request is expired" }),
+      permission: title(denied("User: x is not authorized to perform: bedrock:CallWithBearerToken on resource: y")),
+      invalid: title(denied("Authentication failed: Please make sure your API Key is valid.")),
+      format: title(denied("Invalid API Key format: Must start with pre-defined prefix")),
+      model: title(denied("You don't have access to the model with the specified model ID.")),
+      profile: title({ name: "ValidationException", status: 400, message: "Invocation of model ID x with on-demand throughput isn’t supported." }),
+      region: title({ name: "ConfigError", message: "the key is for eu-west-1" }),
+      cut: title({ name: "TransportError", message: "cut" }, { opened: true }),
+      cors: title({ name: "TransportError", message: "Failed to fetch" }),
+      relay: title({ name: "TransportError", message: "Failed to fetch" }, { endpoint: "https://relay.invalid" }),
+      unknown: title(new TypeError("x is not a function")),
+      nothing: title(undefined),
+    };
+  });
+  assert.deepEqual(titles, {
+    expired: "This key has expired",
+    permission: "This key may not be used as a bearer key",
+    invalid: "The key was not accepted",
+    format: "The key was not accepted",
+    model: "No access to this model",
+    profile: "This model is called through an inference profile",
+    region: "Nothing was sent: a setting does not fit",
+    cut: "The connection ended before the reply did",
+    cors: "AWS could not be reached from this page",
+    relay: "The endpoint could not be reached",
+    unknown: "Something went wrong",
+    nothing: "Something went wrong",
+  });
+});
+
+test("a key that a gateway echoes in its error is not shown", async () => {
+  const said = await chat.page.evaluate(async () => {
+    const { explain } = await import("/errors.js");
+    return explain({ name: "Error", message: "bad header: Bearer abc123" }, { key: "abc123" }).said;
+  });
+  assert.equal(said, "bad header: Bearer [key]");
+});

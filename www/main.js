@@ -1,0 +1,173 @@
+// Joins the parts: package, settings, conversation, composer.
+
+import { errorCard } from "./card.js";
+import { Chat } from "./chat.js";
+import { Composer } from "./composer.js";
+import { explain } from "./errors.js";
+import { Messages } from "./messages.js";
+import { AWS_MODELS, AWS_REGIONS, ModelPicker, suggest } from "./models.js";
+import { keepAtEnd } from "./scroll.js";
+import { Settings } from "./settings.js";
+
+const $ = (id) => document.getElementById(id);
+let local = null;
+let chat;
+let started = null; // a promise until the settings are known, then true
+
+const scroll = keepAtEnd($("scroller"), $("latest"));
+
+const composer = new Composer($("composer"), $("send"), {
+  send,
+  stop: () => chat.stop(),
+  busy: () => chat?.busy ?? false,
+});
+
+const settings = new Settings($("settings"), { changed: settingsChanged, closed: () => composer.focus() });
+
+const picker = new ModelPicker($("model-pick"), {
+  chosen: (id) => {
+    settings.model = id;
+    composer.focus();
+  },
+  other: () => settings.open("model"),
+});
+
+const messages = new Messages($("messages"), {
+  context: () => settings.values,
+  actions: {
+    retry: () => {
+      if (!settings.isReady) return settings.open();
+      chat.retry();
+      composer.focus();
+    },
+    edit: () => {
+      composer.text = chat.takeBack();
+      composer.focus();
+    },
+    settings: () => settings.open(),
+  },
+  afterChange: scroll.follow,
+});
+
+chat = new Chat(prepare, {
+  added: (turn) => {
+    messages.added(turn);
+    if (turn.role === "assistant") tell("Replying");
+    refresh();
+  },
+  grew: (turn, text, reasoning) => messages.grew(turn, text, reasoning),
+  ended: (turn) => {
+    messages.ended(turn);
+    tell(spoken(turn));
+    refresh();
+  },
+  removed: (turn) => {
+    messages.removed(turn);
+    refresh();
+  },
+});
+
+$("settings-open").addEventListener("click", () => settings.open());
+$("new-chat").addEventListener("click", () => {
+  chat.clear();
+  tell("New chat");
+  composer.focus();
+});
+$("suggestions").addEventListener("click", ({ target }) => {
+  if (target.closest("button") && send(target.textContent.trim())) composer.focus();
+});
+
+/** The package, loaded once. By a call and not an import declaration: where it is missing the page can say so. */
+let loading;
+function load() {
+  loading ??= import("./pkg/browser.js")
+    .then(async (module) => {
+      await module.default();
+      return module;
+    })
+    .catch((cause) => {
+      loading = undefined; // so that Retry tries
+      throw Object.assign(new Error(String(cause?.message ?? cause), { cause }), { name: "PackageError" });
+    });
+  return loading;
+}
+
+/** One client as long as key, region and endpoint are the same, for it remembers how retries went. */
+let made = { from: "" };
+async function prepare() {
+  const { key, region, model, endpoint, system, maxTokens } = settings.values;
+  const { ConverseClient } = await load();
+  const from = JSON.stringify([key, region, endpoint]);
+  if (made.from !== from) {
+    const config = { region: region || undefined, endpoint: endpoint || undefined };
+    // An endpoint and no key: a relay that authenticates by itself.
+    if (key) config.bearerToken = key;
+    else if (endpoint) config.skipAuth = true;
+    made = { from, client: new ConverseClient(config) };
+  }
+  const request = { modelId: model };
+  if (system) request.system = [{ text: system }];
+  if (maxTokens) request.inferenceConfig = { maxTokens };
+  return { client: made.client, request };
+}
+
+/** @returns whether the text was taken: without a key it stays in the composer and the settings open */
+function send(text) {
+  if (chat.busy) return false;
+  if (started !== true) {
+    started.then(() => composer.submit()); // who types faster than the page starts need not press Enter again
+    return false;
+  }
+  if (!settings.isReady) {
+    settings.open();
+    return false;
+  }
+  chat.send(text);
+  scroll.toEnd();
+  return true;
+}
+
+function settingsChanged() {
+  $("badge").hidden = !settings.isLocal;
+  const models = settings.isLocal ? local.models : AWS_MODELS;
+  picker.show(models, settings.values.model);
+  suggest($("models"), models);
+}
+
+function refresh() {
+  $("empty").hidden = chat.turns.length > 0;
+  composer.refresh();
+  scroll.follow();
+}
+
+/** For screen readers: one sentence when something is finished, in place of each fragment of the stream. */
+function tell(text) {
+  $("status").textContent = text;
+}
+function spoken({ state, text, error }) {
+  if (state === "error") return `Error. ${explain(error).title}`;
+  return state === "stopped" ? "Stopped" : `Reply: ${text}`;
+}
+
+/** Where the demo server runs it says so here. Elsewhere this is a 404, or some host's page for everything. */
+async function localEndpoint() {
+  try {
+    const response = await fetch("./local-endpoint.json", { cache: "no-store" });
+    const answer = response.ok ? await response.json() : null;
+    return typeof answer?.bearerToken === "string" ? { models: [], ...answer } : null;
+  } catch {
+    return null;
+  }
+}
+
+async function start() {
+  local = await localEndpoint();
+  settings.load(local);
+  started = true;
+  if (!settings.isReady) settings.open("key");
+}
+
+suggest($("regions"), AWS_REGIONS.map((id) => ({ id })));
+started = start();
+// At once and not with the first message, which then need not wait.
+load().catch((error) => $("empty").replaceChildren(errorCard(error, {}, { reload: () => location.reload() })));

@@ -1,0 +1,133 @@
+// The settings panel. Its fields are the state: nothing is held twice, so clearing a field clears the setting.
+
+const KEPT = "converse-wasm.kept"; // sessionStorage, only while "keep for this tab" is ticked
+const SAVED = "converse-wasm.settings"; // localStorage: region, model, endpoint, and never the key
+
+const AWS_DEFAULTS = { key: "", region: "us-east-1", model: "us.amazon.nova-lite-v1:0", endpoint: "" };
+const FIELDS = ["key", "region", "model", "endpoint", "system", "max-tokens"];
+
+export class Settings {
+  #dialog;
+  #field = {};
+  #keep;
+  #local = null;
+  #changed;
+
+  constructor(dialog, { changed, closed }) {
+    this.#dialog = dialog;
+    this.#changed = changed;
+    for (const id of FIELDS) this.#field[id] = dialog.querySelector(`#${id}`);
+    this.#keep = dialog.querySelector("#keep-key");
+    dialog.addEventListener("input", () => this.#store());
+    dialog.addEventListener("close", () => {
+      this.#reveal(false);
+      closed();
+    });
+    // A click beside the sheet lands on the dialog itself.
+    dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
+    dialog.querySelector("form").addEventListener("submit", (event) => {
+      event.preventDefault();
+      dialog.close();
+    });
+    dialog.querySelector("#key-reveal").addEventListener("click", () => this.#reveal(this.#field.key.type === "password"));
+  }
+
+  /**
+   * @param local what `local-endpoint.json` said, or null. With it the page is ready at once, whatever was saved: only
+   * a kept key for another endpoint is stronger, because then the person was at work with that one in this very tab.
+   */
+  load(local) {
+    this.#local = local;
+    const kept = read(sessionStorage, KEPT);
+    const values = { ...AWS_DEFAULTS, ...read(localStorage, SAVED) };
+    if (local && (!kept || kept.endpoint === location.origin)) {
+      Object.assign(values, { key: local.bearerToken, region: local.region, model: "local.chat", endpoint: location.origin });
+    } else {
+      Object.assign(values, kept);
+    }
+    for (const id of ["key", "region", "model", "endpoint"]) this.#field[id].value = values[id] ?? "";
+    this.#keep.checked = kept !== null;
+    this.#store();
+  }
+
+  /** Blanks around a key come from copying and are never part of one; blanks inside are left for the client to judge. */
+  get values() {
+    const value = (id) => this.#field[id].value.trim();
+    const maxTokens = Number.parseInt(value("max-tokens"), 10);
+    return {
+      key: value("key"),
+      region: value("region"),
+      model: value("model"),
+      endpoint: value("endpoint"),
+      system: value("system"),
+      maxTokens: maxTokens > 0 ? maxTokens : undefined,
+    };
+  }
+
+  /** Where the local endpoint is the one in use: its models are the ones to choose from. */
+  get isLocal() {
+    return this.#local !== null && this.#field.endpoint.value === location.origin;
+  }
+
+  /** A relay may hold the key, AWS itself never does. */
+  get isReady() {
+    const { key, endpoint, model } = this.values;
+    return Boolean(model && (key || endpoint));
+  }
+
+  set model(id) {
+    this.#field.model.value = id;
+    this.#store();
+  }
+
+  open(first = "") {
+    if (!this.#dialog.open) this.#dialog.showModal();
+    const field = first || (this.isReady ? "" : "key");
+    // Where nothing is missing no field is focused: on a telephone that would bring the keyboard over the panel.
+    if (field) this.#field[field].focus();
+  }
+
+  #store() {
+    const { key, region, model, endpoint } = this.values;
+    // Unticked or cleared, the key leaves the storage in the same moment.
+    if (this.#keep.checked && key) write(sessionStorage, KEPT, { key, endpoint });
+    else remove(sessionStorage, KEPT);
+    // The local endpoint tells its own settings at each start: remembering them would put them in AWS's place.
+    if (!this.isLocal) write(localStorage, SAVED, { region, model, endpoint });
+    const note = this.#dialog.querySelector("#settings-note");
+    note.hidden = !this.isLocal;
+    note.textContent = "The local endpoint is in use, with a made-up key: nothing goes to AWS. To call AWS, clear Endpoint and paste a key.";
+    this.#changed();
+  }
+
+  #reveal(shown) {
+    const reveal = this.#dialog.querySelector("#key-reveal");
+    this.#field.key.type = shown ? "text" : "password";
+    reveal.textContent = shown ? "Hide" : "Show";
+    reveal.setAttribute("aria-pressed", String(shown));
+  }
+}
+
+// Storage may be switched off altogether, and may hold anything: neither must keep the page from working.
+function read(storage, name) {
+  try {
+    const value = JSON.parse(storage.getItem(name));
+    return typeof value === "object" ? value : null;
+  } catch {
+    return null;
+  }
+}
+function write(storage, name, value) {
+  try {
+    storage.setItem(name, JSON.stringify(value));
+  } catch {
+    // Then it lasts as long as the page.
+  }
+}
+function remove(storage, name) {
+  try {
+    storage.removeItem(name);
+  } catch {
+    // Nothing could have been stored.
+  }
+}

@@ -1,0 +1,97 @@
+//! The demo, and the local endpoint by itself.
+
+use crate::run::{command, root, say};
+use crate::{endpoint, install, package, runtime};
+use anyhow::Context as _;
+use axum::Router;
+use axum::http::{HeaderValue, header};
+use std::io::ErrorKind;
+use std::net::{Ipv4Addr, SocketAddr};
+use tokio::net::TcpListener;
+use tower_http::services::ServeDir;
+use tower_http::set_header::SetResponseHeaderLayer;
+
+/// Builds the package, serves the page with the local endpoint behind it, and opens it.
+pub fn demo(port: u16, open: bool) -> anyhow::Result<bool> {
+    let runtime = runtime()?;
+    // Before the build: a port in use should not cost minutes.
+    let listener = runtime.block_on(listen(port))?;
+    package::build(false)?;
+    let url = format!("http://{}/", listener.local_addr()?);
+    say(&format!("The chat is at {url} (Ctrl-C ends it)"));
+    if open {
+        open_in_browser(&url);
+    }
+    runtime.block_on(endpoint::serve(listener, page()))?;
+    Ok(true)
+}
+
+/// Serves the local endpoint alone.
+pub fn endpoint(port: u16) -> anyhow::Result<bool> {
+    let runtime = runtime()?;
+    let listener = runtime.block_on(listen(port))?;
+    println!("Models:");
+    for model in endpoint::MODELS {
+        println!("    {:<36} {}", model.id, model.description);
+    }
+    println!("Deliveries, after a colon (local.echo:bytes):");
+    for (name, _, description) in endpoint::DELIVERIES {
+        println!("    {name:<36} {description}");
+    }
+    println!("A key that it takes: {}", endpoint::MADE_UP_KEY);
+    say(&format!("The local Converse endpoint is at http://{} (Ctrl-C ends it)", listener.local_addr()?));
+    runtime.block_on(endpoint::serve(listener, endpoint::standalone_router()))?;
+    Ok(true)
+}
+
+/// The page and the package at the root, the local endpoint beside them.
+pub fn page() -> Router {
+    let files = Router::new()
+        .nest_service("/pkg", ServeDir::new(package::folder()))
+        .fallback_service(ServeDir::new(root().join("www")))
+        // What was just built is what is seen.
+        .layer(SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, HeaderValue::from_static("no-cache")));
+    endpoint::router().merge(files)
+}
+
+/// A listener on loopback.
+pub async fn listen(port: u16) -> anyhow::Result<TcpListener> {
+    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+    TcpListener::bind(address).await.map_err(|error| match error.kind() {
+        ErrorKind::AddrInUse => {
+            anyhow::anyhow!("port {port} is in use: choose another with --port")
+        }
+        ErrorKind::PermissionDenied => {
+            anyhow::anyhow!("port {port} needs more rights than this user has: choose one from 1024 on with --port")
+        }
+        _ => anyhow::Error::new(error).context(format!("cannot listen on {address}")),
+    })
+}
+
+fn open_in_browser(url: &str) {
+    let mut opener = if cfg!(target_os = "macos") {
+        command("open")
+    } else if cfg!(windows) {
+        command("explorer")
+    } else {
+        command("xdg-open")
+    };
+    let quiet = std::process::Stdio::null;
+    // Where there is no desktop the printed URL is enough.
+    let _ = opener.arg(url).stdout(quiet()).stderr(quiet()).spawn();
+}
+
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_port_in_use_is_told() -> anyhow::Result<()> {
+        let taken = listen(0).await?;
+        let port = taken.local_addr()?.port();
+        let error = listen(port).await.err().context("the port is taken")?;
+        assert!(error.to_string().contains(&format!("port {port} is in use")));
+        Ok(())
+    }
+}

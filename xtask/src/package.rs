@@ -1,0 +1,179 @@
+//! The npm package: built as wasm-pack.toml lists it.
+
+use crate::install;
+use crate::run::{cargo, command, root, run, say};
+use anyhow::{Context as _, bail};
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+/// wasm-pack.toml. A member that is not known here is an error: it would do nothing.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct Manifest {
+    wasm: Wasm,
+    budget: Budget,
+    host: Vec<Host>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct Wasm {
+    profile: String,
+    features: Vec<String>,
+    wasm_opt: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct Budget {
+    gzip_bytes: usize,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct Host {
+    name: String,
+    conditions: Vec<String>,
+    entry: PathBuf,
+}
+
+/// Where the package is built.
+pub fn folder() -> PathBuf {
+    root().join("pkg")
+}
+
+/// Builds the package. Where it must keep its budget, one byte more is an error.
+pub fn build(must_keep_budget: bool) -> anyhow::Result<()> {
+    let manifest = std::fs::read_to_string(root().join("wasm-pack.toml"))?;
+    let manifest: Manifest = toml::from_str(&manifest).context("wasm-pack.toml")?;
+    install::wasm_target()?;
+    let wasm_bindgen = install::wasm_bindgen()?.join("wasm-bindgen");
+    let wasm_opt = install::wasm_opt()?;
+
+    say("Building the npm package in pkg/");
+    let wasm = compile(&manifest.wasm)?;
+    let folder = folder();
+    if folder.exists() {
+        std::fs::remove_dir_all(&folder).context("cannot empty pkg/")?;
+    }
+    // --no-typescript: types.d.ts is written by hand.
+    run(command(wasm_bindgen)
+        .args(["--target", "web", "--no-typescript", "--remove-producers-section", "--out-dir"])
+        .arg(&folder)
+        .arg(&wasm))?;
+    let bound = folder.join("converse_wasm_bg.wasm");
+    // An npm program is a script, which Windows starts through node only.
+    run(command("node").arg(wasm_opt.canonicalize()?).args(&manifest.wasm.wasm_opt).arg(&bound).arg("-o").arg(&bound))?;
+
+    for host in &manifest.host {
+        copy(&host.entry, &format!("{}.js", host.name))?;
+    }
+    copy(Path::new("src/js/types.d.ts"), "types.d.ts")?;
+    for file in ["README.md", "CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT"] {
+        copy(Path::new(file), file)?;
+    }
+    let package = serde_json::to_string_pretty(&package_json(&manifest.host))?;
+    std::fs::write(folder.join("package.json"), package + "\n")?;
+    weigh(&manifest, must_keep_budget)
+}
+
+/// Compiles the crate as a cdylib and gives the path of the wasm.
+///
+/// Not through `wasm-pack build`: that wants the crate-type cdylib in Cargo.toml beside
+/// lib, where cargo would link it for everyone who depends on the crate, and would not
+/// run LTO on either.
+fn compile(wasm: &Wasm) -> anyhow::Result<PathBuf> {
+    // The places of panics are strings in the binary: without the machine's folders they
+    // are shorter, and the same on every machine.
+    let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home.or_else(|| Some(std::env::home_dir()?.join(".cargo"))).unwrap_or_default();
+    let flags = [(home.join("registry/src"), "crates"), (root(), ".")]
+        .map(|(from, to)| format!("--remap-path-prefix={}={to}", from.display()));
+    run(cargo()
+        .args(["rustc", "--quiet", "--lib", "--crate-type", "cdylib"])
+        .args(["--target", "wasm32-unknown-unknown", "--profile", &wasm.profile])
+        .args(["--features", &wasm.features.join(",")])
+        .env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}")))?;
+    let folder = root().join("target/wasm32-unknown-unknown").join(&wasm.profile);
+    Ok(folder.join("converse_wasm.wasm"))
+}
+
+fn copy(from: &Path, to: &str) -> anyhow::Result<()> {
+    let copied = std::fs::copy(root().join(from), folder().join(to));
+    copied.with_context(|| format!("cannot copy {}", from.display())).map(drop)
+}
+
+fn package_json(hosts: &[Host]) -> Value {
+    // The first condition that a host knows counts, so that their order matters.
+    let mut exports = Map::new();
+    exports.insert("types".to_owned(), json!("./types.d.ts"));
+    for host in hosts {
+        for condition in &host.conditions {
+            exports.insert(condition.clone(), json!(format!("./{}.js", host.name)));
+        }
+    }
+    json!({
+        "name": "converse-wasm",
+        "version": env!("CARGO_PKG_VERSION"),
+        "description": "Amazon Bedrock's Converse and ConverseStream over fetch, with a Bedrock API key, decoded in WebAssembly",
+        "keywords": ["bedrock", "converse", "aws", "llm", "wasm", "eventstream", "cloudflare-workers", "deno"],
+        "license": "MIT OR Apache-2.0",
+        "type": "module",
+        "exports": { ".": exports },
+        "types": "./types.d.ts",
+        "sideEffects": ["./workerd.js", "./deno.js", "./node.js"],
+        "engines": { "node": ">=20" },
+    })
+}
+
+/// Prints what each host loads, as it stands and as gzip -9 makes it.
+fn weigh(manifest: &Manifest, must_keep_budget: bool) -> anyhow::Result<()> {
+    let folder = folder();
+    let mut shared = vec![folder.join("converse_wasm_bg.wasm"), folder.join("converse_wasm.js")];
+    javascript_below(&folder.join("snippets"), &mut shared)?;
+    let mut over = Vec::new();
+    for host in &manifest.host {
+        let mut gzipped = 0;
+        let mut plain = 0;
+        for file in shared.iter().chain([&folder.join(format!("{}.js", host.name))]) {
+            let bytes = std::fs::read(file)?;
+            plain += bytes.len();
+            gzipped += gzip(&bytes)?;
+        }
+        println!("    {:<8} {plain:>7} bytes, {gzipped:>6} gzipped", host.name);
+        if gzipped > manifest.budget.gzip_bytes {
+            over.push(format!("{} by {} bytes", host.name, gzipped - manifest.budget.gzip_bytes));
+        }
+    }
+    let wasm = std::fs::read(folder.join("converse_wasm_bg.wasm"))?;
+    println!("    of which the wasm is {} bytes, {} gzipped; the budget is {} gzipped", wasm.len(), gzip(&wasm)?, manifest.budget.gzip_bytes);
+    if over.is_empty() {
+        return Ok(());
+    }
+    let over = format!("over the budget of wasm-pack.toml: {}", over.join(", "));
+    if must_keep_budget {
+        bail!(over);
+    }
+    println!("    {over}");
+    Ok(())
+}
+
+fn javascript_below(folder: &Path, files: &mut Vec<PathBuf>) -> anyhow::Result<()> {
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            javascript_below(&path, files)?;
+        } else if path.extension().is_some_and(|extension| extension == "js") {
+            files.push(path);
+        }
+    }
+    Ok(())
+}
+
+fn gzip(bytes: &[u8]) -> anyhow::Result<usize> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    encoder.write_all(bytes)?;
+    Ok(encoder.finish()?.len())
+}
