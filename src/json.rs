@@ -88,6 +88,7 @@ fn take_hex(rest: &mut &str) -> Option<u16> {
 }
 
 /// Appends `text` as a string literal with its quotes.
+#[cfg(any(feature = "js", test))]
 pub(crate) fn push_string(out: &mut String, text: &str) {
     out.push('"');
     let mut rest = text;
@@ -258,7 +259,6 @@ impl<'a> Scanner<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use proptest::prelude::*;
 
     fn is_object(text: &str) -> bool {
         members(text, &mut |_, _| {}).is_some()
@@ -337,6 +337,13 @@ mod tests {
             "m"
         );
     }
+}
+
+/// Against serde_json, on texts made at random.
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod properties {
+    use super::*;
+    use proptest::prelude::*;
 
     proptest! {
         #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
@@ -359,7 +366,8 @@ mod tests {
                 error.to_string().contains("surrogate") || error.to_string().contains("out of range")
             });
             if !beyond_rust {
-                prop_assert_eq!(is_object(&text), theirs.is_ok(), "{}", text);
+                let ours = members(&text, &mut |_, _| {});
+                prop_assert_eq!(ours.is_some(), theirs.is_ok(), "{}", text);
             }
         }
     }

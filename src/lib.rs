@@ -1,6 +1,29 @@
-//! Amazon Bedrock's Converse and ConverseStream for WebAssembly.
+//! Amazon Bedrock's Converse and ConverseStream for WebAssembly: called through the
+//! host's `fetch`, authenticated by a Bedrock API key, and decoded from event-stream
+//! messages inside WASM.
+//!
+//! - `Client` (on wasm32) makes the calls.
+//! - [`converse`] has the requests, responses and events.
+//! - [`eventstream`] is the decoder and encoder of the binary format, by itself; it
+//!   builds on every target.
+//! - [`Error`] tells by whose fault a call failed.
+//!
+//! The JavaScript API of the npm package is behind the feature `js`.
 
 #![forbid(unsafe_code)]
+// A panic ends the WASM instance, with every stream on it.
+#![cfg_attr(
+    not(test),
+    warn(
+        clippy::arithmetic_side_effects,
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::panic,
+        clippy::unwrap_used
+    )
+)]
+// The pure part builds and is tested everywhere; what uses it all is the client, on wasm32.
+#![cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]
 
 mod auth;
 pub mod converse;

@@ -62,7 +62,8 @@ fn tables() -> &'static Tables {
 fn compute_tables() -> Box<Tables> {
     let mut first = [0; 256];
     for (byte, entry) in (0..).zip(&mut first) {
-        *entry = (0..8).fold(byte, |crc: u32, _| (crc >> 1) ^ (POLYNOMIAL * (crc & 1)));
+        *entry =
+            (0..8).fold(byte, |crc: u32, _| (crc >> 1) ^ if crc & 1 == 1 { POLYNOMIAL } else { 0 });
     }
     let mut tables = Box::new([first; 8]);
     let mut previous = first;

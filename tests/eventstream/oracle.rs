@@ -67,9 +67,12 @@ fn value() -> impl Strategy<Value = Value> {
     ]
 }
 
+/// Headers and payload of a message.
+type Sample = (Vec<(String, Value)>, Vec<u8>);
+
 /// Messages of up to 20 headers: below and above where the check for duplicates
 /// changes its way. Names are up to 4 × 60 bytes long.
-fn messages() -> impl Strategy<Value = Vec<(Vec<(String, Value)>, Vec<u8>)>> {
+fn messages() -> impl Strategy<Value = Vec<Sample>> {
     let headers =
         btree_map("\\PC{1,60}", value(), 0..20).prop_map(|headers| headers.into_iter().collect());
     vec((headers, vec(any::<u8>(), 0..600)), 1..5)

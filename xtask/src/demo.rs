@@ -1,8 +1,7 @@
 //! The demo, and the local endpoint by itself.
 
 use crate::run::{command, root, say};
-use crate::{endpoint, install, package, runtime};
-use anyhow::Context as _;
+use crate::{endpoint, package, runtime};
 use axum::Router;
 use axum::http::{HeaderValue, header};
 use std::io::ErrorKind;
@@ -39,7 +38,10 @@ pub fn endpoint(port: u16) -> anyhow::Result<bool> {
         println!("    {name:<36} {description}");
     }
     println!("A key that it takes: {}", endpoint::MADE_UP_KEY);
-    say(&format!("The local Converse endpoint is at http://{} (Ctrl-C ends it)", listener.local_addr()?));
+    say(&format!(
+        "The local Converse endpoint is at http://{} (Ctrl-C ends it)",
+        listener.local_addr()?
+    ));
     runtime.block_on(endpoint::serve(listener, endpoint::standalone_router()))?;
     Ok(true)
 }
@@ -50,7 +52,10 @@ pub fn page() -> Router {
         .nest_service("/pkg", ServeDir::new(package::folder()))
         .fallback_service(ServeDir::new(root().join("www")))
         // What was just built is what is seen.
-        .layer(SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, HeaderValue::from_static("no-cache")));
+        .layer(SetResponseHeaderLayer::overriding(
+            header::CACHE_CONTROL,
+            HeaderValue::from_static("no-cache"),
+        ));
     endpoint::router().merge(files)
 }
 
@@ -81,10 +86,10 @@ fn open_in_browser(url: &str) {
     let _ = opener.arg(url).stdout(quiet()).stderr(quiet()).spawn();
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use anyhow::Context as _;
 
     #[tokio::test]
     async fn a_port_in_use_is_told() -> anyhow::Result<()> {

@@ -21,7 +21,9 @@ pub fn wasm_target() -> anyhow::Result<()> {
         return Ok(());
     }
     if find_program("rustup").is_none() {
-        bail!("Rust's target {WASM_TARGET} is missing, and there is no rustup to add it: install it the way this Rust was installed");
+        bail!(
+            "Rust's target {WASM_TARGET} is missing, and there is no rustup to add it: install it the way this Rust was installed"
+        );
     }
     say(&format!("Installing Rust's target {WASM_TARGET} (rustup)"));
     installing(command("rustup").args(["target", "add", WASM_TARGET]))
@@ -31,7 +33,12 @@ pub fn wasm_target() -> anyhow::Result<()> {
 /// same version, to the last digit.
 pub fn wasm_bindgen() -> anyhow::Result<PathBuf> {
     let version = locked_version("wasm-bindgen")?;
-    cargo_tool("wasm-bindgen", "wasm-bindgen-cli", &version, "makes the JavaScript side of the wasm")
+    cargo_tool(
+        "wasm-bindgen",
+        "wasm-bindgen-cli",
+        &version,
+        "makes the JavaScript side of the wasm",
+    )
 }
 
 /// The folder of wasm-pack, which runs the tests in browsers.
@@ -95,13 +102,19 @@ pub fn npm_packages(folder: &str, why: &str) -> anyhow::Result<PathBuf> {
     // npm writes this file last, with the lock that it installed.
     let installed = std::fs::metadata(modules.join(".package-lock.json"));
     let locked = std::fs::metadata(folder.join("package-lock.json"));
-    let is_current = match (installed.and_then(|it| it.modified()), locked.and_then(|it| it.modified())) {
-        (Ok(installed), Ok(locked)) => installed >= locked,
-        _ => false,
-    };
+    let is_current =
+        match (installed.and_then(|it| it.modified()), locked.and_then(|it| it.modified())) {
+            (Ok(installed), Ok(locked)) => installed >= locked,
+            _ => false,
+        };
     if !is_current {
         say(&format!("Installing npm packages in {}: {why}", folder.display()));
-        installing(npm()?.arg("ci").args(["--no-audit", "--no-fund", "--loglevel=error"]).current_dir(&folder))?;
+        installing(
+            npm()?
+                .arg("ci")
+                .args(["--no-audit", "--no-fund", "--loglevel=error"])
+                .current_dir(&folder),
+        )?;
     }
     Ok(modules.join(".bin"))
 }
@@ -117,7 +130,8 @@ fn node() -> anyhow::Result<()> {
     let how = format!("install Node {NODE_MAJOR} or later, from https://nodejs.org");
     let version = output("node", &["--version"]);
     let version = version.with_context(|| format!("Node is missing: {how}"))?;
-    let major = version.trim_start_matches('v').split('.').next().and_then(|it| it.parse::<u32>().ok());
+    let major =
+        version.trim_start_matches('v').split('.').next().and_then(|it| it.parse::<u32>().ok());
     if major.is_none_or(|major| major < NODE_MAJOR) {
         bail!("Node {version} is too old: {how}");
     }
@@ -138,14 +152,19 @@ pub fn chromium() -> anyhow::Result<Chromium> {
     let packages = ["chromium", "chromium-driver"];
     let by_hand = format!("apt-get install {}", packages.join(" "));
     if find_program("apt-get").is_none() {
-        bail!("the tests need Chromium or Chrome, and the chromedriver of its version: install both, with PATH or the variables CHROMIUM and CHROMEDRIVER leading to them");
+        bail!(
+            "the tests need Chromium or Chrome, and the chromedriver of its version: install both, with PATH or the variables CHROMIUM and CHROMEDRIVER leading to them"
+        );
     }
     say(&format!("Installing {}: the browser that the tests run in", packages.join(" and ")));
     let is_root = output("id", &["-u"]).is_some_and(|id| id == "0");
     let apt = || if is_root { command("apt-get") } else { sudo_apt() };
     let install = installing(apt().args(["update", "-qq"])).and_then(|()| {
         installing(
-            apt().args(["install", "-y", "-qq", "--no-install-recommends"]).args(packages).env("DEBIAN_FRONTEND", "noninteractive"),
+            apt()
+                .args(["install", "-y", "-qq", "--no-install-recommends"])
+                .args(packages)
+                .env("DEBIAN_FRONTEND", "noninteractive"),
         )
     });
     install.with_context(|| format!("install them by hand: {by_hand}"))?;
@@ -175,10 +194,10 @@ pub fn wasm_opt() -> anyhow::Result<PathBuf> {
     Ok(npm_packages("xtask", "wasm-opt, which makes the wasm smaller")?.join("wasm-opt"))
 }
 
-/// PATH for the programs that wasm-pack calls.
-pub fn wasm_pack_path(chromium: &Chromium) -> anyhow::Result<std::ffi::OsString> {
-    let driver = chromium.driver.parent().map(Path::to_owned).unwrap_or_default();
-    path_with(&[wasm_bindgen()?, wasm_pack()?, driver])
+/// PATH for wasm-pack, which looks there for the wasm-bindgen CLI and downloads another
+/// where that is not of the right version.
+pub fn wasm_pack_path() -> anyhow::Result<std::ffi::OsString> {
+    path_with(&[wasm_bindgen()?, wasm_pack()?])
 }
 
 fn installing(command: &mut Command) -> anyhow::Result<()> {

@@ -65,7 +65,12 @@ pub fn build(must_keep_budget: bool) -> anyhow::Result<()> {
         .arg(&wasm))?;
     let bound = folder.join("converse_wasm_bg.wasm");
     // An npm program is a script, which Windows starts through node only.
-    run(command("node").arg(wasm_opt.canonicalize()?).args(&manifest.wasm.wasm_opt).arg(&bound).arg("-o").arg(&bound))?;
+    run(command("node")
+        .arg(wasm_opt.canonicalize()?)
+        .args(&manifest.wasm.wasm_opt)
+        .arg(&bound)
+        .arg("-o")
+        .arg(&bound))?;
 
     for host in &manifest.host {
         copy(&host.entry, &format!("{}.js", host.name))?;
@@ -148,7 +153,12 @@ fn weigh(manifest: &Manifest, must_keep_budget: bool) -> anyhow::Result<()> {
         }
     }
     let wasm = std::fs::read(folder.join("converse_wasm_bg.wasm"))?;
-    println!("    of which the wasm is {} bytes, {} gzipped; the budget is {} gzipped", wasm.len(), gzip(&wasm)?, manifest.budget.gzip_bytes);
+    println!(
+        "    of which the wasm is {} bytes, {} gzipped; the budget is {} gzipped",
+        wasm.len(),
+        gzip(&wasm)?,
+        manifest.budget.gzip_bytes
+    );
     if over.is_empty() {
         return Ok(());
     }

@@ -1,5 +1,284 @@
-//! The test suites.
+//! The test suites, and what they need to run: a package, a browser, the local endpoint.
+
+use crate::run::{cargo, command, root, run, say, shown};
+use crate::{demo, endpoint, install, package, runtime};
+use anyhow::Context as _;
 use clap::ValueEnum;
-#[derive(Clone, Copy, ValueEnum)]
-pub enum Suite { Lint }
-pub fn test(_: &[Suite]) -> anyhow::Result<bool> { Ok(true) }
+use std::io::{BufRead as _, BufReader};
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+use tokio::runtime::Runtime;
+
+/// A suite by its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Suite {
+    /// Formatting, clippy and documentation, for this machine and for wasm32.
+    Lint,
+    /// Rust tests on this machine: the pure part, the local endpoint, the documentation.
+    Native,
+    /// Rust tests in a headless browser (wasm-pack test): the Rust API.
+    Web,
+    /// The types of the npm package, by tsc.
+    Types,
+    /// The npm package on every host: Node, Deno, workerd, Chromium.
+    Hosts,
+    /// The page, typed on in a browser.
+    Page,
+    /// The local endpoint, read by the AWS SDK.
+    Peer,
+}
+
+/// Runs suites (all where none is named); tells whether all tests passed.
+pub fn test(suites: &[Suite]) -> anyhow::Result<bool> {
+    let suites = if suites.is_empty() { Suite::value_variants() } else { suites };
+    let mut tally = Tally::default();
+    let mut servers = None;
+    let mut has_package = false;
+    for suite in suites {
+        if matches!(suite, Suite::Types | Suite::Hosts | Suite::Page) && !has_package {
+            package::build(true)?;
+            install_package()?;
+            has_package = true;
+        }
+        if !matches!(suite, Suite::Lint | Suite::Native | Suite::Types) && servers.is_none() {
+            servers = Some(Servers::start()?);
+        }
+        let of_suite = suite.run(servers.as_ref())?;
+        println!("    {suite:?}: {} passed, {} failed", of_suite.passed, of_suite.failed);
+        tally.add(of_suite);
+    }
+    println!("{} passed, {} failed", tally.passed, tally.failed);
+    Ok(tally.failed == 0 && tally.passed > 0)
+}
+
+impl Suite {
+    fn run(self, servers: Option<&Servers>) -> anyhow::Result<Tally> {
+        match self {
+            Self::Lint => lint(),
+            Self::Native => native(),
+            Self::Types => types(),
+            Self::Web => web(servers.context("the web suite needs its servers")?),
+            Self::Hosts => node("the npm package on every host", "hosts/*.test.mjs", servers),
+            Self::Page => node("the page in Chromium", "page/*.test.mjs", servers),
+            Self::Peer => node("the local endpoint with the AWS SDK", "endpoint/*.mjs", servers),
+        }
+    }
+}
+
+fn lint() -> anyhow::Result<Tally> {
+    install::wasm_target()?;
+    let wasm = ["--target", "wasm32-unknown-unknown", "--package", "converse-wasm"];
+    let deny = ["--", "--deny", "warnings"];
+    let mut tally = Tally::default();
+    let mut check = |what: &str, command: &mut Command| {
+        say(what);
+        match run(command) {
+            Ok(()) => tally.passed += 1,
+            Err(error) => {
+                eprintln!("{error:#}");
+                tally.failed += 1;
+            }
+        }
+    };
+    check("Formatting", cargo().args(["fmt", "--all", "--check"]));
+    check(
+        "Clippy for this machine",
+        cargo().args(["clippy", "--quiet", "--workspace", "--all-targets"]).args(deny),
+    );
+    check(
+        "Clippy for wasm32, the Rust API",
+        cargo().args(["clippy", "--quiet", "--all-targets"]).args(wasm).args(deny),
+    );
+    check(
+        "Clippy for wasm32, the JavaScript API",
+        cargo().args(["clippy", "--quiet", "--features", "js"]).args(wasm).args(deny),
+    );
+    for (what, target) in [("this machine", &[][..]), ("wasm32", &wasm[..])] {
+        check(
+            &format!("Documentation for {what}"),
+            cargo()
+                .args(["doc", "--quiet", "--no-deps", "--package", "converse-wasm"])
+                .args(target.iter().take(2))
+                .env("RUSTDOCFLAGS", "--deny warnings"),
+        );
+    }
+    Ok(tally)
+}
+
+fn native() -> anyhow::Result<Tally> {
+    say("Rust tests on this machine");
+    counted(cargo().args(["test", "--quiet", "--workspace", "--no-fail-fast"]))
+}
+
+fn web(servers: &Servers) -> anyhow::Result<Tally> {
+    install::wasm_target()?;
+    let wasm_pack = install::wasm_pack()?.join("wasm-pack");
+    let chromium = install::chromium()?;
+    say("Rust tests in headless Chromium");
+    counted(
+        command(wasm_pack)
+            .args(["test", "--headless", "--chrome", "--chromedriver"])
+            .arg(&chromium.driver)
+            .args([".", "--test", "web"])
+            .env("PATH", install::wasm_pack_path()?)
+            // Read when the tests are compiled: a page has no environment.
+            .env("CONVERSE_ENDPOINT", &servers.endpoint),
+    )
+}
+
+fn types() -> anyhow::Result<Tally> {
+    say("The types of the npm package");
+    let tsc = install::npm_packages("tests", "hosts to run the package on")?.join("tsc");
+    let checked = run(command("node").arg(tsc.canonicalize()?).args(["--project", "tests/types"]));
+    if let Err(error) = &checked {
+        eprintln!("{error:#}");
+    }
+    Ok(Tally { passed: usize::from(checked.is_ok()), failed: usize::from(checked.is_err()) })
+}
+
+fn node(what: &str, files: &str, servers: Option<&Servers>) -> anyhow::Result<Tally> {
+    let servers = servers.context("this suite needs its servers")?;
+    install::npm_packages("tests", "hosts to run the package on")?;
+    let chromium = install::chromium()?;
+    say(&format!("Tests of {what}"));
+    let (folder, pattern) = files.split_once('/').unwrap_or((".", files));
+    let mut test_files: Vec<PathBuf> = Vec::new();
+    for entry in std::fs::read_dir(root().join("tests").join(folder))? {
+        let path = entry?.path();
+        let ending = pattern.trim_start_matches('*');
+        if path.file_name().and_then(|name| name.to_str()).is_some_and(|it| it.ends_with(ending)) {
+            test_files.push(path);
+        }
+    }
+    test_files.sort();
+    counted(
+        command("node")
+            .args(["--test", "--test-reporter", "spec"])
+            .args(test_files)
+            .env("ENDPOINT", &servers.endpoint)
+            .env("PAGE_URL", &servers.page)
+            .env("CHROMIUM", chromium.browser),
+    )
+}
+
+/// Packs pkg/ as for npm, and puts it where the tests import it from.
+fn install_package() -> anyhow::Result<()> {
+    install::npm_packages("tests", "hosts to run the package on")?;
+    say("Packing the npm package and installing it for the tests");
+    let target = root().join("target");
+    let pack = ["pack", "--silent", "--pack-destination"];
+    run(install::npm()?
+        .args(pack)
+        .arg(&target)
+        .current_dir(package::folder())
+        .stdout(Stdio::null()))?;
+    let tarball = target.join(format!("converse-wasm-{}.tgz", env!("CARGO_PKG_VERSION")));
+    // --no-save: the tests' lock has no word of what is under test.
+    run(install::npm()?
+        .args(["install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error", "--silent"])
+        .arg(&tarball)
+        .current_dir(root().join("tests")))
+}
+
+/// The local endpoint, and the page with one behind it: two origins, so that what the
+/// tests see has been through CORS.
+struct Servers {
+    endpoint: String,
+    page: String,
+    _runtime: Runtime,
+}
+
+impl Servers {
+    fn start() -> anyhow::Result<Self> {
+        let runtime = runtime()?;
+        let start = |router| -> anyhow::Result<String> {
+            let listener = runtime.block_on(demo::listen(0))?;
+            let url = format!("http://{}", listener.local_addr()?);
+            runtime.spawn(endpoint::serve(listener, router));
+            Ok(url)
+        };
+        let endpoint = start(endpoint::standalone_router())?;
+        let page = start(demo::page())? + "/";
+        Ok(Self { endpoint, page, _runtime: runtime })
+    }
+}
+
+/// How many tests passed and failed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Tally {
+    passed: usize,
+    failed: usize,
+}
+
+impl Tally {
+    fn add(&mut self, other: Self) {
+        self.passed += other.passed;
+        self.failed += other.failed;
+    }
+
+    /// Reads a line of a test runner's summary: `test result: ok. 3 passed; 0 failed; …`
+    /// of Rust's, `ℹ pass 3`, `ℹ fail 0`, `ℹ cancelled 0` of Node's.
+    fn read(&mut self, line: &str) {
+        if let Some((_, counts)) = line.split_once("test result: ") {
+            let count = |what: &str| {
+                let words = counts.split(['.', ';', ' ']).filter(|word| !word.is_empty());
+                let words: Vec<_> = words.collect();
+                let at = words.iter().position(|word| *word == what)?.checked_sub(1)?;
+                words.get(at)?.parse::<usize>().ok()
+            };
+            self.passed += count("passed").unwrap_or(0);
+            self.failed += count("failed").unwrap_or(0);
+        }
+        let words: Vec<_> = line.split_whitespace().collect();
+        if let ["ℹ", what, count] = words[..] {
+            let count = count.parse().unwrap_or(0);
+            match what {
+                "pass" => self.passed += count,
+                "fail" | "cancelled" => self.failed += count,
+                _ => {}
+            }
+        }
+    }
+}
+
+/// Runs a test runner, its output shown, and counts its tests.
+fn counted(command: &mut Command) -> anyhow::Result<Tally> {
+    let started = command.stdout(Stdio::piped()).spawn();
+    let mut child = started.with_context(|| format!("cannot start {}", shown(command)))?;
+    let mut tally = Tally::default();
+    if let Some(output) = child.stdout.take() {
+        for line in BufReader::new(output).split(b'\n') {
+            let line = String::from_utf8_lossy(&line?).into_owned();
+            println!("{line}");
+            tally.read(&line);
+        }
+    }
+    // A runner that failed for a reason that is no test's, or that ran no test, failed.
+    if (!child.wait()?.success() && tally.failed == 0) || tally == Tally::default() {
+        eprintln!("{} failed", shown(command));
+        tally.failed += 1;
+    }
+    Ok(tally)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn summaries_of_both_runners_are_counted() {
+        let mut tally = Tally::default();
+        for line in [
+            "test result: ok. 22 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out",
+            "test result: FAILED. 1 passed; 2 failed; 0 ignored; 0 filtered out",
+            "test tests::what_passed_is_counted ... ok",
+            "ℹ tests 30",
+            "ℹ pass 24",
+            "ℹ fail 4",
+            "ℹ cancelled 2",
+        ] {
+            tally.read(line);
+        }
+        assert_eq!(tally, Tally { passed: 47, failed: 8 });
+    }
+}

@@ -1,0 +1,161 @@
+//! The Rust API in a browser, against the local endpoint. `cargo xtask test web` runs
+//! this; the endpoint's address is compiled in, since a page has no environment.
+#![cfg(target_arch = "wasm32")]
+
+mod example;
+
+use converse_wasm::converse::{
+    ConverseOutput, ConverseRequest, ConverseStreamOutput, InferenceConfiguration, Message,
+    StopReason,
+};
+use converse_wasm::{CallOptions, Client, ConfigError, Error, ProtocolError, TransportError};
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+use web_sys::AbortController;
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+/// A key that the local endpoint takes; `ABSK` and base64 of `BedrockAPIKey-made-up`.
+const KEY: &str = "ABSKQmVkcm9ja0FQSUtleS1tYWRlLXVw";
+
+fn endpoint() -> &'static str {
+    option_env!("CONVERSE_ENDPOINT").unwrap_or("http://127.0.0.1:8081")
+}
+
+fn client() -> Client {
+    Client::builder().bearer_token(KEY).endpoint(endpoint()).build().unwrap()
+}
+
+fn request(model_id: &str, text: &str) -> ConverseRequest {
+    ConverseRequest::new(model_id, [Message::user(text)])
+}
+
+/// The events of a stream, and the error that it ended with.
+async fn read(model_id: &str) -> (Vec<ConverseStreamOutput>, Option<Error>) {
+    let mut stream = client().converse_stream(&request(model_id, "Hi there")).await.unwrap();
+    let mut events = Vec::new();
+    while let Some(event) = stream.next().await {
+        match event {
+            Ok(event) => events.push(event),
+            Err(error) => {
+                assert!(stream.next().await.is_none(), "an error is the last item");
+                return (events, Some(error));
+            }
+        }
+    }
+    (events, None)
+}
+
+fn text(events: &[ConverseStreamOutput]) -> String {
+    events.iter().filter_map(ConverseStreamOutput::text).collect()
+}
+
+#[wasm_bindgen_test]
+async fn the_readme_example_reads_an_answer() {
+    let mut answer = String::new();
+    example::ask(&client(), "local.echo", "Hello ☕", |text| answer.push_str(text)).await.unwrap();
+    assert_eq!(answer, "Hello ☕");
+}
+
+#[wasm_bindgen_test]
+async fn converse_gives_the_whole_answer() {
+    let request = request("local.echo", "one two three four")
+        .system("Be brief.")
+        .inference_config(InferenceConfiguration { max_tokens: Some(2), ..Default::default() });
+    let response = client().converse(&request).await.unwrap();
+    match response.output {
+        ConverseOutput::Message(message) => assert_eq!(message.text(), "one two"),
+        other => panic!("{other:?}"),
+    }
+    assert_eq!(response.stop_reason, StopReason::MaxTokens);
+    assert_eq!(response.usage.output_tokens, 2);
+}
+
+#[wasm_bindgen_test]
+async fn a_stream_is_read_to_its_metadata_however_it_is_cut() {
+    for delivery in ["messages", "bytes", "64k", "whole"] {
+        let (events, error) = read(&format!("local.echo:{delivery}")).await;
+        assert_eq!(error, None, "{delivery}");
+        assert_eq!(text(&events), "Hi there", "{delivery}");
+        assert!(matches!(events.first(), Some(ConverseStreamOutput::MessageStart(_))));
+        assert!(matches!(events.last(), Some(ConverseStreamOutput::Metadata(_))), "{delivery}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn an_error_comes_after_what_came_before_it() {
+    let (events, error) = read("local.stream-throttling:messages").await;
+    assert_eq!(text(&events), "One two three");
+    assert_eq!(error.unwrap().name(), "ThrottlingException");
+
+    let (events, error) = read("local.stream-no-stop:messages").await;
+    assert!(text(&events).starts_with("One two three"));
+    assert_eq!(error, Some(Error::Transport(TransportError::Truncated)));
+
+    let (events, error) = read("local.stream-corrupt:messages").await;
+    assert_eq!(text(&events), "One two three");
+    assert!(matches!(error, Some(Error::Protocol(ProtocolError::EventStream(_)))), "{error:?}");
+}
+
+#[wasm_bindgen_test]
+async fn what_the_service_refuses_has_its_name_status_and_request_id() {
+    let error = client().converse(&request("local.error-throttling", "Hi")).await.unwrap_err();
+    let Error::Service(service) = &error else { panic!("{error:?}") };
+    assert_eq!((service.name.as_str(), service.status), ("ThrottlingException", Some(429)));
+    assert!(service.request_id.is_some());
+    assert!(error.is_retryable());
+}
+
+#[wasm_bindgen_test]
+async fn an_answer_that_is_no_answer_breaks_the_protocol() {
+    for model_id in ["local.html", "local.redirect"] {
+        let error = client().converse(&request(model_id, "Hi")).await.unwrap_err();
+        assert!(matches!(error, Error::Protocol(_)), "{model_id}: {error:?}");
+    }
+    let error = client().converse_stream(&request("local.stream-html", "Hi")).await.unwrap_err();
+    assert!(matches!(error, Error::Protocol(ProtocolError::ContentType { .. })), "{error:?}");
+}
+
+#[wasm_bindgen_test]
+async fn an_aborted_call_and_an_aborted_stream_say_so() {
+    let abort = AbortController::new().unwrap();
+    let mut options = CallOptions::default();
+    options.signal = Some(abort.signal());
+    let request = request("local.stream-stall:messages", "Hi");
+    let mut stream = client().converse_stream_with(&request, &options).await.unwrap();
+    let mut answer = String::new();
+    while answer != "One two three" {
+        let event = stream.next().await.unwrap().unwrap();
+        answer.push_str(event.text().unwrap_or_default());
+    }
+    abort.abort();
+    assert_eq!(stream.next().await, Some(Err(Error::Aborted)));
+    assert_eq!(stream.next().await, None);
+    let again = client().converse_stream_with(&request, &options).await;
+    assert_eq!(again.unwrap_err(), Error::Aborted);
+}
+
+#[wasm_bindgen_test]
+async fn an_endpoint_that_is_not_there_is_a_transport_error() {
+    let client = Client::builder().bearer_token(KEY).endpoint("http://127.0.0.1:9").build();
+    let error = client.unwrap().converse(&request("local.echo", "Hi")).await.unwrap_err();
+    assert!(matches!(error, Error::Transport(TransportError::Fetch(_))), "{error:?}");
+}
+
+#[wasm_bindgen_test]
+async fn what_cannot_be_sent_is_refused_before() {
+    let build = |key: &str| Client::builder().bearer_token(key).endpoint(endpoint()).build();
+    for key in ["", "with space", "line\nbreak", "ümlaut"] {
+        let error = build(key).unwrap_err();
+        assert!(matches!(error, Error::Config(_)), "{error:?}");
+        assert!(key.is_empty() || !error.to_string().contains(key));
+    }
+    let error = Client::builder().bearer_token(KEY).header("Authorization", "x").build();
+    assert_eq!(error.unwrap_err(), Error::Config(ConfigError::AuthorizationHeader));
+    let error = client().converse(&request("", "Hi")).await.unwrap_err();
+    assert_eq!(error, Error::Config(ConfigError::MissingModelId));
+}
+
+#[wasm_bindgen_test]
+fn a_client_does_not_show_its_key() {
+    assert!(!format!("{:?}", client()).contains(KEY));
+}
