@@ -131,7 +131,8 @@ fn check_endpoint(endpoint: &str) -> Result<(), ConfigError> {
 /// name, query or fragment, and none of the spellings that browsers repair
 /// (backslashes, white space, numbers as hosts).
 fn read_endpoint(endpoint: &str) -> Option<(&str, &str)> {
-    let (scheme, rest) = endpoint.split_once("://")?;
+    let (scheme, rest) = endpoint.split_once(':')?;
+    let rest = rest.strip_prefix("//")?;
     let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
     let (host, port) = split_port(authority)?;
     let is_path_byte = |byte: u8| byte.is_ascii_graphic() && !b"?#\\\"<>^`{|}".contains(&byte);
@@ -168,15 +169,25 @@ fn is_host_name(host: &str) -> bool {
         .rsplit('.')
         .next()
         .is_some_and(|label| label.starts_with(|c: char| c.is_ascii_digit()));
-    host.len() <= 253
-        && host.split('.').all(is_label)
-        && (!ends_in_number || host.parse::<std::net::Ipv4Addr>().is_ok())
+    host.len() <= 253 && host.split('.').all(is_label) && (!ends_in_number || ipv4(host).is_some())
+}
+
+/// Four decimal numbers, without leading zeros, which some read as octal.
+fn ipv4(host: &str) -> Option<[u8; 4]> {
+    let mut bytes = [0; 4];
+    let mut labels = host.split('.');
+    for byte in &mut bytes {
+        let label = labels.next()?;
+        let has_leading_zero = label.len() > 1 && label.starts_with('0');
+        *byte = label.parse().ok().filter(|_| !has_leading_zero)?;
+    }
+    labels.next().is_none().then_some(bytes)
 }
 
 fn is_loopback(host: &str) -> bool {
     host.eq_ignore_ascii_case("localhost")
         || host == "[::1]"
-        || host.parse::<std::net::Ipv4Addr>().is_ok_and(|address| address.is_loopback())
+        || matches!(ipv4(host), Some([127, ..]))
 }
 
 /// Percent-encodes every byte that is not unreserved ([RFC 3986], 2.3), as Smithy's

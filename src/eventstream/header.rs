@@ -1,6 +1,7 @@
 //! Headers: a name and a value of one of ten types.
 
 use super::error::{DecodeErrorKind, EncodeError};
+use std::collections::BinaryHeap;
 
 /// A header of a message.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -130,8 +131,9 @@ impl<'a> Iterator for Headers<'a> {
     }
 }
 
-/// Two by two while they are few, as in every stream seen; sorted when they are
-/// many, so that a hostile message cannot make this quadratic.
+/// Two by two while they are few, as in every stream seen; in order when they are
+/// many, so that a hostile message cannot make this quadratic. (A heap: a sort is five
+/// times its code.)
 fn has_duplicates(headers: &Headers<'_>, count: usize) -> bool {
     if count <= 16 {
         let mut rest = headers.clone();
@@ -142,9 +144,13 @@ fn has_duplicates(headers: &Headers<'_>, count: usize) -> bool {
         }
         return false;
     }
-    let mut names: Vec<&str> = headers.clone().map(|header| header.name).collect();
-    names.sort_unstable();
-    !names.is_sorted_by(|a, b| a < b)
+    let mut names: BinaryHeap<&str> = headers.clone().map(|header| header.name).collect();
+    while let Some(name) = names.pop() {
+        if names.peek() == Some(&name) {
+            return true;
+        }
+    }
+    false
 }
 
 /// Takes one header off the front. An error comes with the offset of the field

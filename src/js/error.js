@@ -1,7 +1,7 @@
-// What a call or a stream fails with. It holds what is listed here and nothing of the
+// What a call or a stream fails with. It holds what it is given here and nothing of the
 // request: no error can show a key.
 export class ConverseError extends Error {
-  constructor(name, message, retryable, requestId, status) {
+  constructor(message, { name, retryable, status, requestId }) {
     super(message);
     this.name = name;
     this.retryable = retryable;

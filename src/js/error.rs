@@ -1,6 +1,7 @@
 //! Errors as JavaScript sees them.
 
 use crate::error::Error;
+use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(module = "/src/js/error.js")]
@@ -9,21 +10,33 @@ extern "C" {
     type ConverseError;
 
     #[wasm_bindgen(constructor)]
-    fn new(
-        name: &str,
-        message: &str,
-        retryable: bool,
-        request_id: Option<String>,
-        status: Option<u16>,
-    ) -> ConverseError;
+    fn new(message: &str, members: JsValue) -> ConverseError;
+}
+
+/// What a `ConverseError` has beside its message.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Members<'a> {
+    name: &'a str,
+    retryable: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status: Option<u16>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request_id: Option<&'a str>,
 }
 
 /// A `ConverseError`.
 pub(super) fn to_js(error: &Error) -> JsValue {
-    let (status, request_id) = match error {
-        Error::Service(service) => (service.status, service.request_id.clone()),
-        _ => (None, None),
+    let service = match error {
+        Error::Service(service) => Some(service),
+        _ => None,
     };
-    ConverseError::new(error.name(), &error.to_string(), error.is_retryable(), request_id, status)
-        .into()
+    let members = Members {
+        name: error.name(),
+        retryable: error.is_retryable(),
+        status: service.and_then(|service| service.status),
+        request_id: service.and_then(|service| service.request_id.as_deref()),
+    };
+    let members = serde_wasm_bindgen::to_value(&members).unwrap_or_default();
+    ConverseError::new(&error.to_string(), members).into()
 }

@@ -56,7 +56,7 @@ impl ConverseClient {
     /// Asks for an answer as a whole.
     pub fn converse(&self, request: JsValue, options: Option<JsCallOptions>) -> Promise {
         self.call(options, async move |client, options| {
-            let Request { model_id, body } = request::read(request)?;
+            let Request { model_id, body } = request::read(&request)?;
             let response = client.send(Operation::Converse, &model_id, &body, options).await?;
             json(&client, &response, options).await.map(decode_response_bytes)
         })
@@ -66,7 +66,7 @@ impl ConverseClient {
     #[wasm_bindgen(js_name = converseStream)]
     pub fn converse_stream(&self, request: JsValue, options: Option<JsCallOptions>) -> Promise {
         self.call(options, async move |client, options| {
-            let Request { model_id, body } = request::read(request)?;
+            let Request { model_id, body } = request::read(&request)?;
             let response =
                 client.send(Operation::ConverseStream, &model_id, &body, options).await?;
             let decoder = EventDecoder::new(client.event_reader());

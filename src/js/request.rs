@@ -1,16 +1,14 @@
 //! The first crossing: a request object in, its JSON out, members as they are. No typed
 //! struct stands in between, so that what is new in the API can be sent from its first day.
+//!
+//! Unlike `JSON.stringify` it writes bytes, as base64, and refuses what would be lost on
+//! the way without a word: functions, dates, maps, BigInts, NaN.
 
 use super::invalid;
 use crate::error::{ConfigError, Error};
-use crate::json;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use js_sys::{ArrayBuffer, Date, JSON, Map, Promise, Reflect, Set, Uint8Array};
-use serde::Deserializer;
-use serde::de::{DeserializeSeed, Error as _, MapAccess, SeqAccess, Visitor};
-use serde_wasm_bindgen::Error as Refusal;
-use std::fmt;
+use js_sys::{Array, ArrayBuffer, Date, JSON, Map, Object, Promise, Reflect, Set, Uint8Array};
 use wasm_bindgen::prelude::*;
 
 /// Deepest nesting that is sent: an object that holds itself has no end.
@@ -25,11 +23,11 @@ pub(super) struct Request {
     pub(super) body: String,
 }
 
-pub(super) fn read(request: JsValue) -> Result<Request, Error> {
+pub(super) fn read(request: &JsValue) -> Result<Request, Error> {
     if !request.is_object() {
         return Err(invalid("the request must be an object"));
     }
-    let model_id = Reflect::get(&request, &"modelId".into()).unwrap_or_default();
+    let model_id = Reflect::get(request, &"modelId".into()).unwrap_or_default();
     let model_id = match model_id.as_string() {
         Some(model_id) => model_id,
         None if model_id.is_undefined() => return Err(ConfigError::MissingModelId.into()),
@@ -38,150 +36,107 @@ pub(super) fn read(request: JsValue) -> Result<Request, Error> {
     let mut writer = Writer { out: String::new(), path: Vec::new() };
     match writer.value(request) {
         Ok(()) => Ok(Request { model_id, body: writer.out }),
-        Err(refusal) => {
-            let reason = JsValue::from(refusal);
-            let reason =
-                reason.dyn_ref::<js_sys::Error>().map(|error| String::from(error.message()));
-            let path = if writer.path.is_empty() {
-                "the request".to_owned()
-            } else {
-                writer.path.join(".")
-            };
-            Err(invalid([path.as_str(), ": ", &reason.unwrap_or_default()].concat()))
+        Err(what) => {
+            let path = writer.path.join(".");
+            Err(invalid([path.as_str(), " in the request is ", what].concat().trim_start()))
         }
     }
 }
 
 struct Writer {
     out: String,
-    /// The members that lead to the value being written, for an error's text.
+    /// The members that lead to the value being written.
     path: Vec<String>,
 }
 
 impl Writer {
-    fn value(&mut self, value: JsValue) -> Result<(), Refusal> {
+    /// Appends a value; the error says what it is that cannot be sent.
+    fn value(&mut self, value: &JsValue) -> Result<(), &'static str> {
         if self.path.len() >= MAX_DEPTH {
-            return Err(Refusal::custom("it is nested too deeply, or holds itself"));
+            return Err("nested too deeply, or holds itself");
         }
-        if let Some(what) = not_json(&value) {
-            return Err(Refusal::custom(["it is ", what, ", which JSON does not have"].concat()));
+        match unsendable(value) {
+            Some(what) => Err(what),
+            None if !value.is_object() => self.literal(value),
+            None => self.object(value),
         }
-        let value = match value.dyn_into::<ArrayBuffer>() {
-            Ok(buffer) => Uint8Array::new(&buffer).into(),
-            Err(value) => value,
-        };
-        serde_wasm_bindgen::Deserializer::from(value).deserialize_any(self)
     }
 
-    fn member(&mut self, name: String, value: JsValue) -> Result<(), Refusal> {
+    /// Text, a number, a boolean or null, as the host writes it.
+    fn literal(&mut self, value: &JsValue) -> Result<(), &'static str> {
+        let text = JSON::stringify(value).ok().and_then(|text| text.as_string());
+        self.out.push_str(&text.ok_or("no value that JSON has")?);
+        Ok(())
+    }
+
+    fn object(&mut self, value: &JsValue) -> Result<(), &'static str> {
+        if let Some(bytes) = bytes(value) {
+            self.out.push('"');
+            BASE64_STANDARD.encode_string(bytes, &mut self.out);
+            self.out.push('"');
+            return Ok(());
+        }
+        if let Some(array) = value.dyn_ref::<Array>() {
+            return self.array(array);
+        }
+        let mut separator = '{';
+        for entry in Object::entries(value.unchecked_ref()).iter() {
+            let entry: Array = entry.unchecked_into();
+            let (name, value) = (entry.get(0), entry.get(1));
+            let text = name.as_string().unwrap_or_default();
+            // A member that is undefined is not there, and the model id is in the URL.
+            if value.is_undefined() || (self.path.is_empty() && text == "modelId") {
+                continue;
+            }
+            self.out.push(separator);
+            separator = ',';
+            self.literal(&name)?;
+            self.out.push(':');
+            self.member(text, &value)?;
+        }
+        self.out.push_str(if separator == '{' { "{}" } else { "}" });
+        Ok(())
+    }
+
+    fn array(&mut self, array: &Array) -> Result<(), &'static str> {
+        self.out.push('[');
+        for (index, element) in array.iter().enumerate() {
+            if index > 0 {
+                self.out.push(',');
+            }
+            self.member(index.to_string(), &element)?;
+        }
+        self.out.push(']');
+        Ok(())
+    }
+
+    fn member(&mut self, name: String, value: &JsValue) -> Result<(), &'static str> {
         self.path.push(name);
         self.value(value)?;
         self.path.pop();
         Ok(())
     }
-
-    fn push(&mut self, text: &str) {
-        self.out.push_str(text);
-    }
 }
 
-/// What would be lost on the way, silently: JSON.stringify makes `{}`, `null` or
-/// nothing of these.
-fn not_json(value: &JsValue) -> Option<&'static str> {
+/// What would be lost on the way: `JSON.stringify` makes `{}`, `null` or nothing of these.
+fn unsendable(value: &JsValue) -> Option<&'static str> {
     Some(match value {
+        value if value.is_undefined() => "undefined",
         value if value.is_function() => "a function",
         value if value.is_symbol() => "a symbol",
-        value if value.is_bigint() => "a BigInt",
-        value if value.as_f64().is_some_and(|number| !number.is_finite()) => "not a finite number",
-        value if !value.is_object() => return None,
-        value if value.is_instance_of::<Date>() => "a Date",
-        value if value.is_instance_of::<Map>() => "a Map",
-        value if value.is_instance_of::<Set>() => "a Set",
-        value if value.is_instance_of::<Promise>() => "a Promise",
+        value if value.is_bigint() => "a BigInt, which JSON does not have",
+        value if value.as_f64().is_some_and(|number| !number.is_finite()) => "no finite number",
+        value if value.is_instance_of::<Date>() => "a Date: write it as text",
+        value if value.is_instance_of::<Map>() => "a Map: make it an object",
+        value if value.is_instance_of::<Set>() => "a Set: make it an array",
+        value if value.is_instance_of::<Promise>() => "a Promise: await it",
         _ => return None,
     })
 }
 
-/// Reads a member as the JavaScript value that it is.
-struct Member;
-
-impl<'de> DeserializeSeed<'de> for Member {
-    type Value = JsValue;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<JsValue, D::Error> {
-        serde_wasm_bindgen::preserve::deserialize(deserializer)
+fn bytes(value: &JsValue) -> Option<Vec<u8>> {
+    if let Some(bytes) = value.dyn_ref::<Uint8Array>() {
+        return Some(bytes.to_vec());
     }
-}
-
-impl<'de> Visitor<'de> for &mut Writer {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a value that JSON has")
-    }
-
-    fn visit_unit<E>(self) -> Result<(), E> {
-        self.push("null");
-        Ok(())
-    }
-
-    fn visit_bool<E>(self, value: bool) -> Result<(), E> {
-        self.push(if value { "true" } else { "false" });
-        Ok(())
-    }
-
-    fn visit_i64<E>(self, value: i64) -> Result<(), E> {
-        self.push(&value.to_string());
-        Ok(())
-    }
-
-    fn visit_f64<E>(self, value: f64) -> Result<(), E> {
-        // As the host writes it: the tables of Rust's own way are larger than this module.
-        let text = JSON::stringify(&JsValue::from_f64(value)).map(String::from);
-        self.push(&text.unwrap_or_default());
-        Ok(())
-    }
-
-    fn visit_str<E>(self, value: &str) -> Result<(), E> {
-        json::push_string(&mut self.out, value);
-        Ok(())
-    }
-
-    fn visit_bytes<E>(self, value: &[u8]) -> Result<(), E> {
-        self.push("\"");
-        BASE64_STANDARD.encode_string(value, &mut self.out);
-        self.push("\"");
-        Ok(())
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
-        let mut separator = "[";
-        let mut index = 0u32;
-        while let Some(element) = seq.next_element_seed(Member)? {
-            self.push(separator);
-            self.member(index.to_string(), element).map_err(A::Error::custom)?;
-            separator = ",";
-            index = index.saturating_add(1);
-        }
-        self.push(if separator == "[" { "[]" } else { "]" });
-        Ok(())
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let mut separator = "{";
-        while let Some(name) = map.next_key::<String>()? {
-            let value = map.next_value_seed(Member)?;
-            let is_model_id = self.path.is_empty() && name == "modelId";
-            if value.is_undefined() || is_model_id {
-                continue;
-            }
-            self.push(separator);
-            json::push_string(&mut self.out, &name);
-            self.push(":");
-            self.member(name, value).map_err(A::Error::custom)?;
-            separator = ",";
-        }
-        self.push(if separator == "{" { "{}" } else { "}" });
-        Ok(())
-    }
+    value.dyn_ref::<ArrayBuffer>().map(|buffer| Uint8Array::new(buffer).to_vec())
 }

@@ -62,7 +62,9 @@ export class ConverseStream {
         this.#contentBlockIndex = item;
       } else if (Array.isArray(item)) {
         this.#close();
-        return Promise.reject(new ConverseError(...item, this.requestId));
+        const [name, message, retryable] = item;
+        const { requestId } = this;
+        return Promise.reject(new ConverseError(message, { name, retryable, requestId }));
       } else {
         return Promise.resolve({ value: decodeEventBytes(item), done: false });
       }

@@ -70,6 +70,7 @@ export interface ConverseStream extends AsyncIterable<ConverseStreamEvent> {
 
 /** Why a call or a stream failed. */
 export class ConverseError extends Error {
+  private constructor();
   /**
    * The service's error type, such as `ThrottlingException`; or `ConfigError` (nothing was
    * sent), `TransportError` (the network), `ProtocolError` (the answer is not what it

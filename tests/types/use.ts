@@ -23,8 +23,14 @@ for await (const event of stream) {
   void [delta, tokens, text];
 }
 const id: string | undefined = stream.requestId;
-const error: Error = new ConverseError();
-void [id, error];
+try {
+  await client.converse(request);
+} catch (error) {
+  if (error instanceof ConverseError) {
+    const status: number | undefined = error.status;
+    void [id, status, error.name, error.retryable];
+  }
+}
 
 // @ts-expect-error a model id is needed
 await client.converse({ messages });

@@ -19,7 +19,7 @@ export class ConverseClient extends Client {
   constructor(config) {
     if (!loaded) {
       const message = "the module is not loaded: call `await init()` before `new ConverseClient()`";
-      throw new ConverseError("ConfigError", message, false);
+      throw new ConverseError(message, { name: "ConfigError", retryable: false });
     }
     super(config);
   }
