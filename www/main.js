@@ -163,6 +163,9 @@ async function localEndpoint() {
 async function start() {
   local = await localEndpoint();
   settings.load(local);
+  // What the local endpoint's script can answer.
+  const buttons = $("suggestions").querySelectorAll("button");
+  local?.suggestions?.forEach((text, index) => buttons[index] && (buttons[index].textContent = text));
   started = true;
   if (!settings.isReady) settings.open("key");
 }

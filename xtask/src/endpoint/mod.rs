@@ -5,8 +5,8 @@
 //! - `POST /model/{modelId}/converse`, `/converse-stream` and `/count-tokens`,
 //!   with the service's answers, event-stream messages, errors and bearer keys
 //!   ([`MADE_UP_KEY`] is one it takes). CORS is open to every origin.
-//! - `GET /local-endpoint.json`: `{bearerToken, region, models}`, so that a page
-//!   can fill in its settings.
+//! - `GET /local-endpoint.json`: `{bearerToken, region, models, suggestions}`, so
+//!   that a page can fill in its settings.
 //!
 //! # Models
 //! One table lists them all, [`catalogue::MODELS`]. A model id may be an ARN
@@ -153,6 +153,7 @@ async fn listing() -> Json {
         "bearerToken": MADE_UP_KEY,
         "region": REGION,
         "models": models.collect::<Vec<_>>(),
+        "suggestions": chat::SUGGESTIONS,
     }))
 }
 

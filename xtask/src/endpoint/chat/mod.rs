@@ -5,6 +5,14 @@ mod tricks;
 
 use super::request::{Conversation, Turn};
 
+/// What a page may offer to ask, since the script has an answer to it.
+pub const SUGGESTIONS: [&str; 4] = [
+    "My name is Ada. What can you do?",
+    "Tell me a story about a long wire",
+    "Count to 40, so that I can watch it stream",
+    "List the events of a stream, please",
+];
+
 /// The next thing to say.
 pub fn answer<'a>(conversation: &'a Conversation) -> String {
     let talk = Talk::new(conversation);
