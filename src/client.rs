@@ -8,8 +8,9 @@ use crate::converse_stream::{CallContext, ConverseStream};
 use crate::endpoint::{EndpointConfig, Operation};
 use crate::error::{ConfigError, Error, ProtocolError, TransportError};
 use crate::eventstream::{DEFAULT_MAX_MESSAGE_BYTES, Decoder};
-use crate::web::{Fetch, Outgoing};
+use crate::web::{BodyReader, Fetch, Outgoing};
 use gloo_net::http::Headers;
+use std::fmt;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, Response};
 
@@ -19,7 +20,7 @@ const EVENT_STREAM: &str = "application/vnd.amazon.eventstream";
 /// Calls Converse and ConverseStream with a bearer token, through the host's fetch.
 ///
 /// Cheap to use for many calls at a time; it holds no connection.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Client {
     auth: Auth,
     endpoint: EndpointConfig,
@@ -47,6 +48,13 @@ pub struct CallOptions {
     pub signal: Option<AbortSignal>,
     /// Headers for this request, after those of the client.
     pub headers: Vec<(String, String)>,
+}
+
+/// Where requests go, and no more: headers may hold secrets of a gateway.
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client").field("endpoint", &self.endpoint).finish_non_exhaustive()
+    }
 }
 
 impl Client {
@@ -150,6 +158,7 @@ impl Client {
         let status = response.status();
         // Status 0 is what a browser shows of a redirect that it was told not to follow.
         if status == 0 || (300..400).contains(&status) {
+            BodyReader::cancel(&response);
             return Err(ProtocolError::Redirect.into());
         }
         if !response.ok() {
@@ -166,6 +175,7 @@ impl Client {
         match header(&response, "content-type") {
             // A relay may have lost the header: the bytes will tell.
             Some(received) if expected == EVENT_STREAM && !is_type(&received, EVENT_STREAM) => {
+                BodyReader::cancel(&response);
                 Err(ProtocolError::ContentType { expected, received }.into())
             }
             _ => Ok(response),

@@ -17,6 +17,11 @@ impl BodyReader {
         Some(Self(reader.unchecked_into()))
     }
 
+    /// Ends a response whose body nobody wants, so that its connection is given back.
+    pub(crate) fn cancel(response: &Response) {
+        drop(Self::new(response));
+    }
+
     /// The next chunk; `None` at the end.
     pub(crate) async fn read(&self) -> Result<Option<Vec<u8>>, JsValue> {
         let result = JsFuture::from(self.0.read()).await?;

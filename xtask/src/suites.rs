@@ -9,6 +9,9 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use tokio::runtime::Runtime;
 
+/// Why tests/node_modules is there.
+const TEST_PACKAGES: &str = "hosts to run the package on, and a peer";
+
 /// A suite by its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Suite {
@@ -32,18 +35,13 @@ pub enum Suite {
 pub fn test(suites: &[Suite]) -> anyhow::Result<bool> {
     let suites = if suites.is_empty() { Suite::value_variants() } else { suites };
     let mut tally = Tally::default();
-    let mut servers = None;
-    let mut has_package = false;
+    let mut prepared = Prepared::default();
     for suite in suites {
-        if matches!(suite, Suite::Types | Suite::Hosts | Suite::Page) && !has_package {
-            package::build(true)?;
-            install_package()?;
-            has_package = true;
-        }
-        if !matches!(suite, Suite::Lint | Suite::Native | Suite::Types) && servers.is_none() {
-            servers = Some(Servers::start()?);
-        }
-        let of_suite = suite.run(servers.as_ref())?;
+        // What cannot even start has failed, and the others are still to run.
+        let of_suite = suite.run(&mut prepared).unwrap_or_else(|error| {
+            eprintln!("error: {error:#}");
+            Tally { passed: 0, failed: 1 }
+        });
         println!("    {suite:?}: {} passed, {} failed", of_suite.passed, of_suite.failed);
         tally.add(of_suite);
     }
@@ -52,16 +50,50 @@ pub fn test(suites: &[Suite]) -> anyhow::Result<bool> {
 }
 
 impl Suite {
-    fn run(self, servers: Option<&Servers>) -> anyhow::Result<Tally> {
+    fn run(self, prepared: &mut Prepared) -> anyhow::Result<Tally> {
         match self {
             Self::Lint => lint(),
             Self::Native => native(),
-            Self::Types => types(),
-            Self::Web => web(servers.context("the web suite needs its servers")?),
-            Self::Hosts => node("the npm package on every host", "hosts/*.test.mjs", servers),
-            Self::Page => node("the page in Chromium", "page/*.test.mjs", servers),
-            Self::Peer => node("the local endpoint with the AWS SDK", "endpoint/*.mjs", servers),
+            Self::Web => web(prepared.servers()?),
+            Self::Types => prepared.package().and_then(|()| types()),
+            Self::Hosts => {
+                prepared.package()?;
+                node("the npm package on every host", "hosts", ".test.mjs", prepared.servers()?)
+            }
+            Self::Page => {
+                prepared.package()?;
+                node("the page in Chromium", "page", ".test.mjs", prepared.servers()?)
+            }
+            Self::Peer => {
+                node("the local endpoint with the AWS SDK", "endpoint", ".mjs", prepared.servers()?)
+            }
         }
+    }
+}
+
+/// What several suites need, made once, when the first of them asks.
+#[derive(Default)]
+struct Prepared {
+    has_package: bool,
+    servers: Option<Servers>,
+}
+
+impl Prepared {
+    fn package(&mut self) -> anyhow::Result<()> {
+        if !self.has_package {
+            package::build(true)?;
+            install_package()?;
+            self.has_package = true;
+        }
+        Ok(())
+    }
+
+    fn servers(&mut self) -> anyhow::Result<&Servers> {
+        let servers = match self.servers.take() {
+            Some(servers) => servers,
+            None => Servers::start()?,
+        };
+        Ok(self.servers.insert(servers))
     }
 }
 
@@ -128,7 +160,7 @@ fn web(servers: &Servers) -> anyhow::Result<Tally> {
 
 fn types() -> anyhow::Result<Tally> {
     say("The types of the npm package");
-    let tsc = install::npm_packages("tests", "hosts to run the package on")?.join("tsc");
+    let tsc = install::npm_packages("tests", TEST_PACKAGES)?.join("tsc");
     let checked = run(command("node").arg(tsc.canonicalize()?).args(["--project", "tests/types"]));
     if let Err(error) = &checked {
         eprintln!("{error:#}");
@@ -136,17 +168,14 @@ fn types() -> anyhow::Result<Tally> {
     Ok(Tally { passed: usize::from(checked.is_ok()), failed: usize::from(checked.is_err()) })
 }
 
-fn node(what: &str, files: &str, servers: Option<&Servers>) -> anyhow::Result<Tally> {
-    let servers = servers.context("this suite needs its servers")?;
-    install::npm_packages("tests", "hosts to run the package on")?;
+fn node(what: &str, folder: &str, ending: &str, servers: &Servers) -> anyhow::Result<Tally> {
+    install::npm_packages("tests", TEST_PACKAGES)?;
     let chromium = install::chromium()?;
     say(&format!("Tests of {what}"));
-    let (folder, pattern) = files.split_once('/').unwrap_or((".", files));
     let mut test_files: Vec<PathBuf> = Vec::new();
     for entry in std::fs::read_dir(root().join("tests").join(folder))? {
         let path = entry?.path();
-        let ending = pattern.trim_start_matches('*');
-        if path.file_name().and_then(|name| name.to_str()).is_some_and(|it| it.ends_with(ending)) {
+        if path.to_str().is_some_and(|path| path.ends_with(ending)) {
             test_files.push(path);
         }
     }
@@ -163,7 +192,7 @@ fn node(what: &str, files: &str, servers: Option<&Servers>) -> anyhow::Result<Ta
 
 /// Packs pkg/ as for npm, and puts it where the tests import it from.
 fn install_package() -> anyhow::Result<()> {
-    install::npm_packages("tests", "hosts to run the package on")?;
+    install::npm_packages("tests", TEST_PACKAGES)?;
     say("Packing the npm package and installing it for the tests");
     let target = root().join("target");
     let pack = ["pack", "--silent", "--pack-destination"];
