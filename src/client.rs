@@ -83,8 +83,9 @@ impl Client {
     ) -> Result<ConverseResponse, Error> {
         let response =
             self.send(Operation::Converse, &request.model_id, &body_of(request)?, options).await?;
-        let text = self.text(&response, options).await?;
-        serde_json::from_str(&text).map_err(|_| not_json(&response))
+        let context = self.context(options);
+        let text = text(&response, &context).await?;
+        serde_json::from_str(&text).map_err(|_| context.redact(not_json(&response)))
     }
 
     /// Asks for an answer as a stream of events.
@@ -138,60 +139,19 @@ impl Client {
         headers.extend(added.map(|(name, value)| (name.as_str(), value.as_str())));
 
         let outgoing = Outgoing { url: &url, headers, body, signal: options.signal.as_ref() };
+        let context = self.context(options);
         let response = self.fetch.send(outgoing).await;
-        let response = response.map_err(|exception| {
-            self.context(options).host_error(&exception, TransportError::Fetch)
-        })?;
-        self.check(response, accept, options).await
+        let response =
+            response.map_err(|exception| context.host_error(&exception, TransportError::Fetch))?;
+        check(response, accept, &context).await.map_err(|error| context.redact(error))
     }
 
     pub(crate) fn event_reader(&self) -> EventReader {
         EventReader::new(Decoder::with_max_message_bytes(self.max_message_bytes))
     }
 
-    async fn check(
-        &self,
-        response: Response,
-        expected: &'static str,
-        options: &CallOptions,
-    ) -> Result<Response, Error> {
-        let status = response.status();
-        // Status 0 is what a browser shows of a redirect that it was told not to follow.
-        if status == 0 || (300..400).contains(&status) {
-            BodyReader::cancel(&response);
-            return Err(ProtocolError::Redirect.into());
-        }
-        if !response.ok() {
-            let body = self.text(&response, options).await?;
-            let error_type = header(&response, "x-amzn-errortype");
-            let refusal = Refusal {
-                status,
-                error_type: error_type.as_deref(),
-                request_id: request_id(&response),
-                body: &self.auth.redact(body),
-            };
-            return Err(Error::Service(refusal.into()));
-        }
-        match header(&response, "content-type") {
-            // A relay may have lost the header: the bytes will tell.
-            Some(received) if expected == EVENT_STREAM && !is_type(&received, EVENT_STREAM) => {
-                BodyReader::cancel(&response);
-                Err(ProtocolError::ContentType { expected, received }.into())
-            }
-            _ => Ok(response),
-        }
-    }
-
     pub(crate) fn context(&self, options: &CallOptions) -> CallContext {
         CallContext { auth: self.auth.clone(), signal: options.signal.clone() }
-    }
-
-    async fn text(&self, response: &Response, options: &CallOptions) -> Result<String, Error> {
-        let text = async { JsFuture::from(response.text()?).await }.await;
-        let text = text.map_err(|exception| {
-            self.context(options).host_error(&exception, TransportError::Body)
-        })?;
-        Ok(text.as_string().unwrap_or_default())
     }
 }
 
@@ -261,6 +221,41 @@ impl ClientBuilder {
             fetch: self.fetch,
         })
     }
+}
+
+/// Gives a response that is a success of the expected content type.
+async fn check(
+    response: Response,
+    expected: &'static str,
+    context: &CallContext,
+) -> Result<Response, Error> {
+    let status = response.status();
+    // Status 0 is what a browser shows of a redirect that it was told not to follow.
+    if status == 0 || (300..400).contains(&status) {
+        BodyReader::cancel(&response);
+        return Err(ProtocolError::Redirect.into());
+    }
+    if !response.ok() {
+        let body = text(&response, context).await?;
+        let error_type = header(&response, "x-amzn-errortype");
+        let request_id = request_id(&response);
+        let error_type = error_type.as_deref();
+        return Err(Error::Service(Refusal { status, error_type, request_id, body: &body }.into()));
+    }
+    match header(&response, "content-type") {
+        // A relay may have lost the header: the bytes will tell.
+        Some(received) if expected == EVENT_STREAM && !is_type(&received, EVENT_STREAM) => {
+            BodyReader::cancel(&response);
+            Err(ProtocolError::ContentType { expected, received }.into())
+        }
+        _ => Ok(response),
+    }
+}
+
+async fn text(response: &Response, context: &CallContext) -> Result<String, Error> {
+    let text = async { JsFuture::from(response.text()?).await }.await;
+    let text = text.map_err(|exception| context.host_error(&exception, TransportError::Body))?;
+    Ok(text.as_string().unwrap_or_default())
 }
 
 fn body_of(request: &ConverseRequest) -> Result<String, Error> {

@@ -24,9 +24,12 @@ pub struct ConverseStream {
 
 impl ConverseStream {
     pub(crate) fn new(response: &Response, reader: EventReader, context: CallContext) -> Self {
-        let body = BodyReader::new(response);
-        let failed = body.is_none().then_some(Error::Transport(TransportError::Truncated));
-        let request_id = request_id(response);
+        let request_id = context.request_id(response);
+        let (body, failed) = match BodyReader::new(response) {
+            Ok(Some(body)) => (Some(body), None),
+            Ok(None) => (None, Some(TransportError::Truncated.into())),
+            Err(exception) => (None, Some(context.host_error(&exception, TransportError::Body))),
+        };
         Self { body, reader, ready: VecDeque::new(), failed, request_id, context }
     }
 
@@ -50,7 +53,7 @@ impl ConverseStream {
             let result = self.take(read);
             if result.is_err() || !goes_on {
                 self.body = None;
-                self.failed = result.err();
+                self.failed = result.err().map(|error| self.context.redact(error));
             }
         }
     }
@@ -69,7 +72,7 @@ impl ConverseStream {
     }
 }
 
-/// Tells what a host's exception means for a call.
+/// What the errors of a call need to know of it.
 #[derive(Debug)]
 pub(crate) struct CallContext {
     pub(crate) auth: Auth,
@@ -77,8 +80,7 @@ pub(crate) struct CallContext {
 }
 
 impl CallContext {
-    /// The caller's abort, or the network's fault in the host's words, from which the
-    /// key is taken out if it should be in them.
+    /// What a host's exception means: the caller's abort, or the network's fault.
     pub(crate) fn host_error(
         &self,
         exception: &JsValue,
@@ -87,6 +89,16 @@ impl CallContext {
         if self.signal.as_ref().is_some_and(AbortSignal::aborted) {
             return Error::Aborted;
         }
-        kind(self.auth.redact(web::reason(exception))).into()
+        self.redact(kind(web::reason(exception)).into())
+    }
+
+    /// Takes the key out of an error, wherever an endpoint that echoes it has put it.
+    pub(crate) fn redact(&self, error: Error) -> Error {
+        error.map_text(|text| self.auth.redact(text))
+    }
+
+    /// What AWS support asks for.
+    pub(crate) fn request_id(&self, response: &Response) -> Option<String> {
+        request_id(response).map(|request_id| self.auth.redact(request_id))
     }
 }

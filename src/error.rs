@@ -46,6 +46,29 @@ impl Error {
     }
 }
 
+impl Error {
+    /// Passes every text in it that came from outside through `map`.
+    #[cfg(any(target_arch = "wasm32", test))]
+    pub(crate) fn map_text(self, map: impl Fn(String) -> String) -> Self {
+        match self {
+            Self::Service(ServiceError { name, message, status, request_id }) => {
+                let request_id = request_id.map(&map);
+                ServiceError { name: map(name), message: map(message), status, request_id }.into()
+            }
+            Self::Transport(TransportError::Fetch(reason)) => {
+                TransportError::Fetch(map(reason)).into()
+            }
+            Self::Transport(TransportError::Body(reason)) => {
+                TransportError::Body(map(reason)).into()
+            }
+            Self::Protocol(ProtocolError::ContentType { expected, received }) => {
+                ProtocolError::ContentType { expected, received: map(received) }.into()
+            }
+            other => other,
+        }
+    }
+}
+
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -271,6 +294,8 @@ pub enum ProtocolError {
     },
     /// The answer is no JSON.
     Json,
+    /// Bytes in the answer are not base64.
+    Base64,
     /// The endpoint redirects. The key is not carried along a redirect.
     Redirect,
 }
@@ -287,6 +312,7 @@ impl fmt::Display for ProtocolError {
                 "the endpoint answered with {received} instead of {expected}: is it a Bedrock Runtime endpoint?"
             ),
             Self::Json => f.write_str("the endpoint's answer is not valid JSON"),
+            Self::Base64 => f.write_str("bytes in the endpoint's answer are not valid base64"),
             Self::Redirect => f.write_str(
                 "the endpoint redirects, and the key is not sent along: set the address it redirects to as endpoint",
             ),

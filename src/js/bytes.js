@@ -29,3 +29,9 @@ export const decodeEventBytes = (event) => {
   decodeBlock(event.contentBlockDelta?.delta);
   return event;
 };
+
+// The bytes that an ArrayBuffer or a view of one shows.
+export const bytesOf = (source) =>
+  ArrayBuffer.isView(source)
+    ? new Uint8Array(source.buffer, source.byteOffset, source.byteLength)
+    : new Uint8Array(source);

@@ -2,41 +2,42 @@
 //! signals, and no member may be taken for another type than it has.
 
 use super::invalid;
+use super::objects::{entries, list};
 use crate::client::{CallOptions, Client, ClientBuilder};
 use crate::error::Error;
-use js_sys::{Array, Function, Object};
+use crate::web;
+use js_sys::{Reflect, Symbol};
 use wasm_bindgen::prelude::*;
-use web_sys::AbortSignal;
 
 #[wasm_bindgen]
 extern "C" {
     /// `ClientConfig` of types.d.ts.
     pub type JsConfig;
-    #[wasm_bindgen(method, getter, js_name = bearerToken)]
-    fn bearer_token(this: &JsConfig) -> JsValue;
-    #[wasm_bindgen(method, getter)]
-    fn region(this: &JsConfig) -> JsValue;
-    #[wasm_bindgen(method, getter)]
-    fn endpoint(this: &JsConfig) -> JsValue;
-    #[wasm_bindgen(method, getter, js_name = skipAuth)]
-    fn skip_auth(this: &JsConfig) -> JsValue;
-    #[wasm_bindgen(method, getter)]
-    fn headers(this: &JsConfig) -> JsValue;
-    #[wasm_bindgen(method, getter)]
-    fn fetch(this: &JsConfig) -> JsValue;
-    #[wasm_bindgen(method, getter, js_name = maxMessageBytes)]
-    fn max_message_bytes(this: &JsConfig) -> JsValue;
-    #[wasm_bindgen(method, getter, js_name = useFipsEndpoint)]
-    fn use_fips_endpoint(this: &JsConfig) -> JsValue;
-    #[wasm_bindgen(method, getter, js_name = useDualstackEndpoint)]
-    fn use_dualstack_endpoint(this: &JsConfig) -> JsValue;
+    #[wasm_bindgen(catch, method, getter, js_name = bearerToken)]
+    fn bearer_token(this: &JsConfig) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch, method, getter)]
+    fn region(this: &JsConfig) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch, method, getter)]
+    fn endpoint(this: &JsConfig) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch, method, getter, js_name = skipAuth)]
+    fn skip_auth(this: &JsConfig) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch, method, getter)]
+    fn headers(this: &JsConfig) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch, method, getter)]
+    fn fetch(this: &JsConfig) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch, method, getter, js_name = maxMessageBytes)]
+    fn max_message_bytes(this: &JsConfig) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch, method, getter, js_name = useFipsEndpoint)]
+    fn use_fips_endpoint(this: &JsConfig) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch, method, getter, js_name = useDualstackEndpoint)]
+    fn use_dualstack_endpoint(this: &JsConfig) -> Result<JsValue, JsValue>;
 
     /// `CallOptions` of types.d.ts.
     pub type JsCallOptions;
-    #[wasm_bindgen(method, getter)]
-    fn signal(this: &JsCallOptions) -> JsValue;
-    #[wasm_bindgen(method, getter, js_name = headers)]
-    fn call_headers(this: &JsCallOptions) -> JsValue;
+    #[wasm_bindgen(catch, method, getter)]
+    fn signal(this: &JsCallOptions) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch, method, getter, js_name = headers)]
+    fn call_headers(this: &JsCallOptions) -> Result<JsValue, JsValue>;
 }
 
 pub(super) fn builder(config: Option<JsConfig>) -> Result<ClientBuilder, Error> {
@@ -44,88 +45,93 @@ pub(super) fn builder(config: Option<JsConfig>) -> Result<ClientBuilder, Error> 
     let Some(config) = config else {
         return Ok(builder);
     };
-    if let Some(bearer_token) = string(&config.bearer_token(), "bearerToken")? {
+    if let Some(bearer_token) = string(config.bearer_token(), "bearerToken")? {
         builder = builder.bearer_token(bearer_token);
     }
-    if let Some(region) = string(&config.region(), "region")? {
+    if let Some(region) = string(config.region(), "region")? {
         builder = builder.region(region);
     }
-    if let Some(endpoint) = string(&config.endpoint(), "endpoint")? {
+    if let Some(endpoint) = string(config.endpoint(), "endpoint")? {
         builder = builder.endpoint(endpoint);
     }
-    if let Some(bytes) = bytes(&config.max_message_bytes(), "maxMessageBytes")? {
+    if let Some(bytes) = bytes(config.max_message_bytes(), "maxMessageBytes")? {
         builder = builder.max_message_bytes(bytes);
     }
-    if let Some(fetch) = present(config.fetch()) {
-        let fetch: Function = fetch.dyn_into().map_err(|_| invalid("fetch must be a function"))?;
-        builder.fetch.0 = Some(fetch);
-    }
+    builder.fetch.0 = typed(config.fetch(), "fetch", "a function", |it| it.dyn_into().ok())?;
     for (name, value) in headers(config.headers())? {
         builder = builder.header(name, value);
     }
     Ok(builder
-        .skip_auth(boolean(&config.skip_auth(), "skipAuth")?)
-        .use_fips_endpoint(boolean(&config.use_fips_endpoint(), "useFipsEndpoint")?)
-        .use_dualstack_endpoint(boolean(&config.use_dualstack_endpoint(), "useDualstackEndpoint")?))
+        .skip_auth(boolean(config.skip_auth(), "skipAuth")?)
+        .use_fips_endpoint(boolean(config.use_fips_endpoint(), "useFipsEndpoint")?)
+        .use_dualstack_endpoint(boolean(config.use_dualstack_endpoint(), "useDualstackEndpoint")?))
 }
 
 pub(super) fn call_options(options: Option<JsCallOptions>) -> Result<CallOptions, Error> {
     let mut read = CallOptions::default();
     if let Some(options) = options {
         read.headers = headers(options.call_headers())?;
-        if let Some(signal) = present(options.signal()) {
-            let signal: AbortSignal =
-                signal.dyn_into().map_err(|_| invalid("signal must be an AbortSignal"))?;
-            read.signal = Some(signal);
-        }
+        let signal = |it: JsValue| it.dyn_into().ok();
+        read.signal = typed(options.signal(), "signal", "an AbortSignal", signal)?;
     }
     Ok(read)
 }
 
-fn present(value: JsValue) -> Option<JsValue> {
-    (!value.is_undefined() && !value.is_null()).then_some(value)
+/// A member as it was read: an error where reading it threw.
+type Read = Result<JsValue, JsValue>;
+
+/// The member, if it is there.
+fn present(read: Read, name: &str) -> Result<Option<JsValue>, Error> {
+    let value = read.map_err(|exception| {
+        invalid([name, " cannot be read: ", &web::reason(&exception)].concat())
+    })?;
+    Ok((!value.is_undefined() && !value.is_null()).then_some(value))
 }
 
-fn string(value: &JsValue, name: &str) -> Result<Option<String>, Error> {
-    match value.as_string() {
-        None if !value.is_undefined() && !value.is_null() => {
-            Err(invalid([name, " must be a string"].concat()))
-        }
-        string => Ok(string),
-    }
+fn typed<T>(
+    read: Read,
+    name: &str,
+    what: &str,
+    convert: impl FnOnce(JsValue) -> Option<T>,
+) -> Result<Option<T>, Error> {
+    let Some(value) = present(read, name)? else {
+        return Ok(None);
+    };
+    convert(value).map(Some).ok_or_else(|| invalid([name, " must be ", what].concat()))
 }
 
-fn boolean(value: &JsValue, name: &str) -> Result<bool, Error> {
-    match value.as_bool() {
-        None if !value.is_undefined() && !value.is_null() => {
-            Err(invalid([name, " must be a boolean"].concat()))
-        }
-        boolean => Ok(boolean.unwrap_or_default()),
-    }
+fn string(read: Read, name: &str) -> Result<Option<String>, Error> {
+    typed(read, name, "a string", |value| value.as_string())
 }
 
-fn bytes(value: &JsValue, name: &str) -> Result<Option<u32>, Error> {
-    match value.as_f64() {
-        // The format's lengths have 32 bits, and a message has 16 bytes or more.
-        Some(bytes) if (16.0..=f64::from(u32::MAX)).contains(&bytes) => Ok(Some(bytes as u32)),
-        None if value.is_undefined() || value.is_null() => Ok(None),
-        _ => Err(invalid([name, " must be a number from 16 to 4294967295"].concat())),
-    }
+fn boolean(read: Read, name: &str) -> Result<bool, Error> {
+    Ok(typed(read, name, "a boolean", |value| value.as_bool())?.unwrap_or_default())
+}
+
+fn bytes(read: Read, name: &str) -> Result<Option<u32>, Error> {
+    // The format's lengths have 32 bits, and a message has 16 bytes or more.
+    let in_range = |bytes: &f64| (16.0..=f64::from(u32::MAX)).contains(bytes);
+    typed(read, name, "a number from 16 to 4294967295", |value| {
+        value.as_f64().filter(in_range).map(|bytes| bytes as u32)
+    })
 }
 
 /// What fetch takes for headers: a record, or pairs (Headers and Map among them).
-fn headers(value: JsValue) -> Result<Vec<(String, String)>, Error> {
-    let Some(value) = present(value) else {
-        return Ok(Vec::new());
-    };
-    let not_headers = || invalid("headers must be an object of strings");
-    let pairs = match js_sys::try_iter(&value).map_err(|_| not_headers())? {
-        Some(_) => Array::from(&value),
-        None => Object::entries(value.dyn_ref().ok_or_else(not_headers)?),
-    };
-    let pair = |pair: JsValue| {
-        let pair: Array = pair.dyn_into().ok()?;
-        Some((pair.get(0).as_string()?, pair.get(1).as_string()?))
-    };
-    pairs.iter().map(|it| pair(it).ok_or_else(not_headers)).collect()
+fn headers(read: Read) -> Result<Vec<(String, String)>, Error> {
+    let pairs = typed(read, "headers", "an object of strings, or pairs of them", |value| {
+        if !value.is_object() {
+            return None;
+        }
+        let is_iterable = Reflect::has(&value, &Symbol::iterator()).ok()?;
+        let pairs = if is_iterable { list(&value) } else { entries(&value) };
+        pairs
+            .ok()?
+            .iter()
+            .map(|pair| {
+                let pair = list(&pair).ok()?;
+                Some((pair.get(0).as_string()?, pair.get(1).as_string()?))
+            })
+            .collect::<Option<Vec<_>>>()
+    })?;
+    Ok(pairs.unwrap_or_default())
 }

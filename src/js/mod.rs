@@ -4,11 +4,13 @@
 mod config;
 mod decoder;
 mod error;
+mod objects;
 mod request;
 
-use crate::client::{CallOptions, Client, not_json, request_id};
+use crate::client::{CallOptions, Client, not_json};
+use crate::converse_stream::CallContext;
 use crate::endpoint::Operation;
-use crate::error::{ConfigError, Error, TransportError};
+use crate::error::{ConfigError, Error, ProtocolError, TransportError};
 use config::{JsCallOptions, JsConfig};
 use decoder::EventDecoder;
 use js_sys::{Promise, SyntaxError};
@@ -22,21 +24,22 @@ use web_sys::{AbortSignal, Response};
 extern "C" {
     type ConverseStream;
 
-    /// The stream that a response's body is read as.
-    #[wasm_bindgen(constructor)]
+    /// The stream that a response's body is read as; throws where that is locked.
+    #[wasm_bindgen(constructor, catch)]
     fn new(
         response: &Response,
         decoder: EventDecoder,
         request_id: Option<String>,
         signal: Option<AbortSignal>,
-    ) -> ConverseStream;
+    ) -> Result<ConverseStream, JsValue>;
 }
 
 #[wasm_bindgen(module = "/src/js/bytes.js")]
 extern "C" {
-    /// Turns base64 into Uint8Array where the model of the API has bytes.
-    #[wasm_bindgen(js_name = decodeResponseBytes)]
-    fn decode_response_bytes(response: JsValue) -> JsValue;
+    /// Turns base64 into Uint8Array where the model of the API has bytes; throws where it
+    /// is no base64.
+    #[wasm_bindgen(catch, js_name = decodeResponseBytes)]
+    fn decode_response_bytes(response: JsValue) -> Result<JsValue, JsValue>;
 }
 
 /// A client for Converse and ConverseStream.
@@ -58,7 +61,9 @@ impl ConverseClient {
         self.call(options, async move |client, options| {
             let Request { model_id, body } = request::read(&request)?;
             let response = client.send(Operation::Converse, &model_id, &body, options).await?;
-            json(&client, &response, options).await.map(decode_response_bytes)
+            let context = client.context(options);
+            let json = json(&response, &context).await?;
+            decode_response_bytes(json).map_err(|_| ProtocolError::Base64.into())
         })
     }
 
@@ -69,9 +74,15 @@ impl ConverseClient {
             let Request { model_id, body } = request::read(&request)?;
             let response =
                 client.send(Operation::ConverseStream, &model_id, &body, options).await?;
-            let decoder = EventDecoder::new(client.event_reader());
-            let request_id = request_id(&response);
-            Ok(ConverseStream::new(&response, decoder, request_id, options.signal.clone()).into())
+            let context = client.context(options);
+            let request_id = context.request_id(&response);
+            let decoder = EventDecoder::new(client.event_reader(), context);
+            let signal = options.signal.clone();
+            let stream = ConverseStream::new(&response, decoder, request_id, signal);
+            let context = client.context(options);
+            stream
+                .map(Into::into)
+                .map_err(|exception| context.host_error(&exception, TransportError::Body))
         })
     }
 
@@ -98,17 +109,13 @@ impl ConverseClient {
 }
 
 /// The JSON of a response, read by the host: it never enters WASM.
-async fn json(
-    client: &Client,
-    response: &Response,
-    options: &CallOptions,
-) -> Result<JsValue, Error> {
+async fn json(response: &Response, context: &CallContext) -> Result<JsValue, Error> {
     let json = async { JsFuture::from(response.json()?).await }.await;
     json.map_err(|exception| {
         if exception.is_instance_of::<SyntaxError>() {
-            not_json(response)
+            context.redact(not_json(response))
         } else {
-            client.context(options).host_error(&exception, TransportError::Body)
+            context.host_error(&exception, TransportError::Body)
         }
     })
 }

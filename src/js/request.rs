@@ -4,11 +4,12 @@
 //! Unlike `JSON.stringify` it writes bytes, as base64, and refuses what would be lost on
 //! the way without a word: functions, dates, maps, BigInts, NaN.
 
-use super::invalid;
+use super::{invalid, objects};
 use crate::error::{ConfigError, Error};
+use crate::web;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use js_sys::{Array, ArrayBuffer, Date, JSON, Map, Object, Promise, Reflect, Set, Uint8Array};
+use js_sys::{Array, ArrayBuffer, JSON, Reflect};
 use wasm_bindgen::prelude::*;
 
 /// Deepest nesting that is sent: an object that holds itself has no end.
@@ -38,7 +39,8 @@ pub(super) fn read(request: &JsValue) -> Result<Request, Error> {
         Ok(()) => Ok(Request { model_id, body: writer.out }),
         Err(what) => {
             let path = writer.path.join(".");
-            Err(invalid([path.as_str(), " in the request is ", what].concat().trim_start()))
+            let path = if path.is_empty() { "the request" } else { &path };
+            Err(invalid([path, " cannot be sent: it is ", &what].concat()))
         }
     }
 }
@@ -51,36 +53,51 @@ struct Writer {
 
 impl Writer {
     /// Appends a value; the error says what it is that cannot be sent.
-    fn value(&mut self, value: &JsValue) -> Result<(), &'static str> {
+    fn value(&mut self, value: &JsValue) -> Result<(), String> {
         if self.path.len() >= MAX_DEPTH {
-            return Err("nested too deeply, or holds itself");
+            return Err("nested too deeply, or holds itself".to_owned());
         }
-        match unsendable(value) {
-            Some(what) => Err(what),
-            None if !value.is_object() => self.literal(value),
-            None => self.object(value),
+        if value.is_object() {
+            return self.object(value);
         }
+        let what = match value {
+            value if value.is_undefined() => "undefined",
+            value if value.is_function() => "a function",
+            value if value.is_symbol() => "a symbol",
+            value if value.is_bigint() => "a BigInt",
+            value if value.as_f64().is_some_and(|it| !it.is_finite()) => "no finite number",
+            value => return self.literal(value),
+        };
+        Err(what.to_owned())
     }
 
     /// Text, a number, a boolean or null, as the host writes it.
-    fn literal(&mut self, value: &JsValue) -> Result<(), &'static str> {
+    fn literal(&mut self, value: &JsValue) -> Result<(), String> {
         let text = JSON::stringify(value).ok().and_then(|text| text.as_string());
         self.out.push_str(&text.ok_or("no value that JSON has")?);
         Ok(())
     }
 
-    fn object(&mut self, value: &JsValue) -> Result<(), &'static str> {
-        if let Some(bytes) = bytes(value) {
+    fn object(&mut self, value: &JsValue) -> Result<(), String> {
+        let thrown = |exception| ["not readable: ", &web::reason(&exception)].concat();
+        if ArrayBuffer::is_view(value) || value.is_instance_of::<ArrayBuffer>() {
+            let bytes = objects::bytes(value).map_err(thrown)?;
             self.out.push('"');
             BASE64_STANDARD.encode_string(bytes, &mut self.out);
             self.out.push('"');
             return Ok(());
         }
-        if let Some(array) = value.dyn_ref::<Array>() {
-            return self.array(array);
+        // What `JSON.stringify` would make `{}` of: a Date, Map, Set, Blob, Promise …
+        match objects::kind(value).map_err(thrown)?.as_str() {
+            "[object Array]" => self.array(&objects::list(value).map_err(thrown)?),
+            "[object Object]" => self.members(&objects::entries(value).map_err(thrown)?),
+            kind => Err(["of a kind that JSON does not have: ", kind].concat()),
         }
+    }
+
+    fn members(&mut self, entries: &Array) -> Result<(), String> {
         let mut separator = '{';
-        for entry in Object::entries(value.unchecked_ref()).iter() {
+        for entry in entries.iter() {
             let entry: Array = entry.unchecked_into();
             let (name, value) = (entry.get(0), entry.get(1));
             let text = name.as_string().unwrap_or_default();
@@ -98,9 +115,9 @@ impl Writer {
         Ok(())
     }
 
-    fn array(&mut self, array: &Array) -> Result<(), &'static str> {
+    fn array(&mut self, elements: &Array) -> Result<(), String> {
         self.out.push('[');
-        for (index, element) in array.iter().enumerate() {
+        for (index, element) in elements.iter().enumerate() {
             if index > 0 {
                 self.out.push(',');
             }
@@ -110,33 +127,10 @@ impl Writer {
         Ok(())
     }
 
-    fn member(&mut self, name: String, value: &JsValue) -> Result<(), &'static str> {
+    fn member(&mut self, name: String, value: &JsValue) -> Result<(), String> {
         self.path.push(name);
         self.value(value)?;
         self.path.pop();
         Ok(())
     }
-}
-
-/// What would be lost on the way: `JSON.stringify` makes `{}`, `null` or nothing of these.
-fn unsendable(value: &JsValue) -> Option<&'static str> {
-    Some(match value {
-        value if value.is_undefined() => "undefined",
-        value if value.is_function() => "a function",
-        value if value.is_symbol() => "a symbol",
-        value if value.is_bigint() => "a BigInt, which JSON does not have",
-        value if value.as_f64().is_some_and(|number| !number.is_finite()) => "no finite number",
-        value if value.is_instance_of::<Date>() => "a Date: write it as text",
-        value if value.is_instance_of::<Map>() => "a Map: make it an object",
-        value if value.is_instance_of::<Set>() => "a Set: make it an array",
-        value if value.is_instance_of::<Promise>() => "a Promise: await it",
-        _ => return None,
-    })
-}
-
-fn bytes(value: &JsValue) -> Option<Vec<u8>> {
-    if let Some(bytes) = value.dyn_ref::<Uint8Array>() {
-        return Some(bytes.to_vec());
-    }
-    value.dyn_ref::<ArrayBuffer>().map(|buffer| Uint8Array::new(buffer).to_vec())
 }

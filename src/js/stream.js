@@ -66,7 +66,11 @@ export class ConverseStream {
         const { requestId } = this;
         return Promise.reject(new ConverseError(message, { name, retryable, requestId }));
       } else {
-        return Promise.resolve({ value: decodeEventBytes(item), done: false });
+        try {
+          return Promise.resolve({ value: decodeEventBytes(item), done: false });
+        } catch {
+          this.#receive(this.#decoder.refuseBytes());
+        }
       }
     }
     this.#reading = this.#read();
@@ -78,17 +82,18 @@ export class ConverseStream {
     try {
       const { value, done } = await this.#reader.read();
       if (this.#ended) return;
-      const batch = done ? this.#decoder.finish() : this.#decoder.push(value);
-      this.#batch = batch === "" ? [] : JSON.parse(batch);
-      this.#next = 0;
-      if (done && batch === "") this.#close();
+      this.#receive(done ? this.#decoder.finish() : this.#decoder.push(value));
+      if (done && this.#batch.length === 0) this.#close();
     } catch (exception) {
-      if (this.#ended) return;
-      this.#batch = [["TransportError", `the connection broke off (${exception?.message})`, true]];
-      this.#next = 0;
+      if (!this.#ended) this.#receive(this.#decoder.breakOff(exception));
     } finally {
       this.#reading = undefined;
     }
+  }
+
+  #receive(batch) {
+    this.#batch = batch === "" ? [] : JSON.parse(batch);
+    this.#next = 0;
   }
 
   #onAbort = () => this.#close();

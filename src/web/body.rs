@@ -1,20 +1,28 @@
 //! The body of a response, chunk by chunk.
 
 use js_sys::{Reflect, Uint8Array};
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{ReadableStreamDefaultReader, Response};
+
+#[wasm_bindgen]
+extern "C" {
+    /// A ReadableStream. web-sys has no `catch` here, and a stream that is locked throws.
+    type Body;
+    #[wasm_bindgen(method, catch, js_name = getReader)]
+    fn get_reader(this: &Body) -> Result<ReadableStreamDefaultReader, JsValue>;
+}
 
 /// Reads a body; dropping it cancels what has not been read, which ends the fetch.
 #[derive(Debug)]
 pub(crate) struct BodyReader(ReadableStreamDefaultReader);
 
 impl BodyReader {
-    /// Locks the body of a response. A response without one is an empty body.
-    pub(crate) fn new(response: &Response) -> Option<Self> {
+    /// Locks the body of a response; `None` where it has none.
+    pub(crate) fn new(response: &Response) -> Result<Option<Self>, JsValue> {
         // Browsers lack async iteration of a body in places, so that a reader it is.
-        let reader = response.body()?.get_reader();
-        Some(Self(reader.unchecked_into()))
+        let body = response.body().map(JsCast::unchecked_into::<Body>);
+        body.map(|body| body.get_reader().map(Self)).transpose()
     }
 
     /// Ends a response whose body nobody wants, so that its connection is given back.

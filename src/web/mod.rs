@@ -1,5 +1,9 @@
 //! The host: its fetch and its body reader. Browsers, workers, Node, Deno and
 //! workerd have both; nothing here asks for a window.
+//!
+//! An exception of JavaScript that passes through a frame of Rust takes that frame's
+//! memory with it, and in async code nobody ever hears of it. So whatever may throw is
+//! imported with `catch`, here and in `js`: all that reads objects of the caller's.
 
 mod body;
 mod fetch;
@@ -7,20 +11,20 @@ mod fetch;
 pub(crate) use body::BodyReader;
 pub(crate) use fetch::{Fetch, Outgoing};
 
-use wasm_bindgen::{JsCast, JsValue};
+use js_sys::Reflect;
+use wasm_bindgen::JsValue;
 
 /// What a host's exception says. Node hides the reason in `cause`.
 pub(crate) fn reason(exception: &JsValue) -> String {
-    let Some(error) = exception.dyn_ref::<js_sys::Error>() else {
-        return exception.as_string().unwrap_or_else(|| "the host gave no reason".to_owned());
-    };
-    let mut text = String::from(error.message());
-    if let Some(cause) = error.cause().dyn_ref::<js_sys::Error>() {
-        let cause = String::from(cause.message());
-        if !cause.is_empty() {
-            text.push_str(": ");
-            text.push_str(&cause);
-        }
+    let text = message(exception);
+    let cause = Reflect::get(exception, &"cause".into());
+    match cause.ok().as_ref().and_then(message).filter(|cause| !cause.is_empty()) {
+        Some(cause) => [text.as_deref().unwrap_or_default(), ": ", &cause].concat(),
+        None => text.unwrap_or_else(|| "the host gave no reason".to_owned()),
     }
-    text
+}
+
+fn message(exception: &JsValue) -> Option<String> {
+    let member = || Reflect::get(exception, &"message".into()).ok()?.as_string();
+    exception.as_string().or_else(member)
 }
