@@ -33,7 +33,13 @@ export class ConverseStream {
     }
     this.#iterated = true;
     return {
-      next: () => this.#step(),
+      next: () => {
+        try {
+          return Promise.resolve(this.#step());
+        } catch (error) {
+          return Promise.reject(error);
+        }
+      },
       return: async (value) => {
         this.#close();
         return { value, done: true };
@@ -44,19 +50,22 @@ export class ConverseStream {
     };
   }
 
-  // A promise of the next event. No async function: what waits in the batch is there
-  // at once, and this is called for every token.
+  // The next event, or a promise of it; throws what the stream failed with. No async
+  // function: what waits in the batch is there at once, and this is called for every token.
   #step() {
     if (this.#reading !== undefined) {
       // next() was called before the last one was settled: they take turns.
       return this.#reading.then(() => this.#step(), () => this.#step());
     }
-    if (this.#ended) return this.#signal?.aborted ? this.#abort() : Promise.resolve(DONE);
+    if (this.#ended) {
+      this.#throwAbort();
+      return DONE;
+    }
     while (this.#next < this.#batch.length) {
       const item = this.#batch[this.#next++];
       if (typeof item === "string") {
         const contentBlockDelta = { delta: { text: item }, contentBlockIndex: this.#contentBlockIndex };
-        return Promise.resolve({ value: { contentBlockDelta }, done: false });
+        return { value: { contentBlockDelta }, done: false };
       }
       if (typeof item === "number") {
         this.#contentBlockIndex = item;
@@ -64,10 +73,10 @@ export class ConverseStream {
         this.#close();
         const [name, message, retryable] = item;
         const { requestId } = this;
-        return Promise.reject(new ConverseError(message, { name, retryable, requestId }));
+        throw new ConverseError(message, { name, retryable, requestId });
       } else {
         try {
-          return Promise.resolve({ value: decodeEventBytes(item), done: false });
+          return { value: decodeEventBytes(item), done: false };
         } catch {
           this.#receive(this.#decoder.refuseBytes());
         }
@@ -98,10 +107,11 @@ export class ConverseStream {
 
   #onAbort = () => this.#close();
 
-  #abort() {
-    const { reason } = this.#signal;
+  // An aborted stream says so once.
+  #throwAbort() {
+    const signal = this.#signal;
     this.#signal = undefined;
-    return Promise.reject(reason);
+    if (signal?.aborted) throw signal.reason;
   }
 
   // Ends the fetch and gives back the memory. After the end of the body it ends nothing.

@@ -1,0 +1,51 @@
+// The suite on each host. ENDPOINT is the local endpoint, PAGE_URL a server with the package
+// at /pkg/ on another origin, CHROMIUM the browser; the package is installed beside this folder.
+import assert from "node:assert/strict";
+import { createServer } from "node:net";
+import { before, describe, test } from "node:test";
+import { cases } from "./suite.mjs";
+
+const HOSTS = ["node", "deno", "workerd", "chromium"];
+const endpoint = (process.env.ENDPOINT ?? "http://127.0.0.1:8081").replace(/\/$/, "");
+
+/** An address of this machine where nobody listens: it was given out a moment ago. */
+function closedEndpoint() {
+  return new Promise((resolve, reject) => {
+    const server = createServer().on("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const { port } = server.address();
+      server.close(() => resolve(`http://127.0.0.1:${port}`));
+    });
+  });
+}
+
+async function settings() {
+  const { bearerToken } = await (await fetch(`${endpoint}/local-endpoint.json`)).json();
+  return { endpoint, closedEndpoint: await closedEndpoint(), bearerToken };
+}
+
+for (const host of HOSTS) {
+  describe(host, () => {
+    const results = new Map();
+    let failure;
+    before(async () => {
+      // A host that fails must not take the results before it with it.
+      try {
+        const { run } = await import(`./hosts/${host}.mjs`);
+        await run(await settings(), ({ name, error }) => results.set(name, error));
+      } catch (error) {
+        failure = error;
+      }
+    });
+    for (const { name } of cases) {
+      test(`${host}: ${name}`, () => {
+        assert.ok(results.has(name), `${host} did not come to this: ${failure?.message ?? "it ended before"}`);
+        assert.equal(results.get(name), undefined, results.get(name));
+      });
+    }
+    test(`${host}: it started, ran all and ended by itself`, () => {
+      assert.equal(failure, undefined, failure?.stack);
+      assert.equal(results.size, cases.length, "a name for each case");
+    });
+  });
+}

@@ -1,0 +1,19 @@
+// The program that Node and Deno run: the suite against the installed package, a line of
+// JSON for each result. Its end is for the host to find: nothing may keep the process alive.
+import init, { ConverseClient, ConverseError } from "converse-wasm";
+import { runAll } from "../suite.mjs";
+import { unhandled } from "../unhandled.mjs";
+
+const isDeno = "Deno" in globalThis;
+const inspect = isDeno ? Deno.inspect : (await import("node:util")).inspect;
+const context = {
+  ...JSON.parse(isDeno ? Deno.args[0] : process.argv[2]),
+  host: isDeno ? "deno" : "node",
+  entry: import.meta.resolve("converse-wasm"),
+  init,
+  ConverseClient,
+  ConverseError,
+  unhandled,
+  inspect: (value) => inspect(value, { depth: 8, showHidden: true }),
+};
+await runAll(context, (result) => console.log(JSON.stringify(result)));

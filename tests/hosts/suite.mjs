@@ -1,0 +1,45 @@
+// The conformance suite: what a user relies on, written once and run on each host. Only
+// Web APIs here and in cases/; what differs between hosts is in the context:
+// `{ init, ConverseClient, ConverseError, endpoint, closedEndpoint, bearerToken, host,
+// entry, unhandled(), inspect? }`.
+import { cases as abort } from "./cases/abort.mjs";
+import { cases as basics } from "./cases/basics.mjs";
+import { cases as configuration } from "./cases/configuration.mjs";
+import { cases as endurance } from "./cases/endurance.mjs";
+import { cases as errors } from "./cases/errors.mjs";
+import { cases as requests } from "./cases/requests.mjs";
+import { cases as secrets } from "./cases/secrets.mjs";
+import { cases as streams } from "./cases/streams.mjs";
+
+const CASE_LIMIT_MS = 15_000;
+
+/** In order: the first ones look at the package before `init()`, secrets at what the others saw. */
+export const cases = [basics, streams, requests, configuration, errors, abort, secrets, endurance].flat();
+
+/** Runs all cases one by one; `report` is told each result as it comes. */
+export async function runAll(context, report = () => {}) {
+  const results = [];
+  for (const { name, run } of cases) {
+    const result = { name };
+    try {
+      await within(run(context));
+    } catch (error) {
+      result.error = error?.stack?.includes(error.message) ? error.stack : String(error?.stack ?? error);
+    }
+    results.push(result);
+    await report(result);
+  }
+  return results;
+}
+
+async function within(promise) {
+  let timer;
+  const limit = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`not done after ${CASE_LIMIT_MS} ms`)), CASE_LIMIT_MS);
+  });
+  try {
+    await Promise.race([promise, limit]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
