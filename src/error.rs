@@ -206,7 +206,7 @@ pub struct ServiceError {
     pub request_id: Option<String>,
 }
 
-/// Types that the AWS SDKs treat as passing, beside the statuses below.
+/// Types that the AWS SDKs retry (standard mode), beside the statuses below.
 const RETRYABLE: [&str; 20] = [
     "BandwidthLimitExceeded",
     "EC2ThrottledException",
@@ -233,7 +233,7 @@ const RETRYABLE: [&str; 20] = [
 impl ServiceError {
     fn is_retryable(&self) -> bool {
         RETRYABLE.contains(&self.name.as_str())
-            || self.status.is_some_and(|status| matches!(status, 500 | 502 | 503 | 504))
+            || self.status.is_some_and(|status| matches!(status, 429 | 500 | 502 | 503 | 504))
     }
 }
 

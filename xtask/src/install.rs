@@ -29,6 +29,18 @@ pub fn wasm_target() -> anyhow::Result<()> {
     installing(command("rustup").args(["target", "add", WASM_TARGET]))
 }
 
+/// Clippy and rustfmt, which a minimal Rust comes without.
+pub fn lints() -> anyhow::Result<()> {
+    for (component, subcommand) in [("clippy", "clippy"), ("rustfmt", "fmt")] {
+        if cargo().args([subcommand, "--version"]).output().is_ok_and(|it| it.status.success()) {
+            continue;
+        }
+        say(&format!("Installing {component} (rustup)"));
+        installing(command("rustup").args(["component", "add", component]))?;
+    }
+    Ok(())
+}
+
 /// The folder of the wasm-bindgen CLI that fits the locked crate: both must be of the
 /// same version, to the last digit.
 pub fn wasm_bindgen() -> anyhow::Result<PathBuf> {

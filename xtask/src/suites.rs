@@ -98,6 +98,7 @@ impl Prepared {
 }
 
 fn lint() -> anyhow::Result<Tally> {
+    install::lints()?;
     install::wasm_target()?;
     let wasm = ["--target", "wasm32-unknown-unknown", "--package", "converse-wasm"];
     let deny = ["--", "--deny", "warnings"];
@@ -145,6 +146,7 @@ fn native() -> anyhow::Result<Tally> {
 fn web(servers: &Servers) -> anyhow::Result<Tally> {
     install::wasm_target()?;
     let wasm_pack = install::wasm_pack()?.join("wasm-pack");
+    let path = install::wasm_pack_path()?;
     let chromium = install::chromium()?;
     say("Rust tests in headless Chromium");
     counted(
@@ -152,7 +154,7 @@ fn web(servers: &Servers) -> anyhow::Result<Tally> {
             .args(["test", "--headless", "--chrome", "--chromedriver"])
             .arg(&chromium.driver)
             .args([".", "--test", "web"])
-            .env("PATH", install::wasm_pack_path()?)
+            .env("PATH", path)
             // Read when the tests are compiled: a page has no environment.
             .env("CONVERSE_ENDPOINT", &servers.endpoint),
     )
