@@ -4,7 +4,7 @@
 //! Cargo tools go into a folder of the user's cache, by version: a machine's own tools
 //! stay as they are, and every checkout finds them there.
 
-use crate::run::{cargo, command, find_program, output, path_with, root, run, say, shown};
+use crate::run::{cargo, command, find_program, output, path_with, root, run, say};
 use anyhow::{Context as _, bail};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -213,7 +213,5 @@ pub fn wasm_pack_path() -> anyhow::Result<std::ffi::OsString> {
 }
 
 fn installing(command: &mut Command) -> anyhow::Result<()> {
-    run(command).with_context(|| {
-        format!("cannot install; is there a network? To try by hand: {}", shown(command))
-    })
+    run(command).context("cannot install; is there a network?")
 }

@@ -69,5 +69,9 @@ pub fn path_with(folders: &[PathBuf]) -> anyhow::Result<std::ffi::OsString> {
 /// A command as one would type it.
 pub fn shown(command: &Command) -> String {
     let words = std::iter::once(command.get_program()).chain(command.get_args());
-    words.map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")
+    let words = words.map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ");
+    match command.get_current_dir().and_then(|folder| folder.strip_prefix(root()).ok()) {
+        Some(folder) if folder != Path::new("") => format!("{words} (in {})", folder.display()),
+        _ => words,
+    }
 }
