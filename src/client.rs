@@ -126,7 +126,7 @@ impl Client {
         let url = self.endpoint.url(model_id, operation)?;
         check_headers(&options.headers)?;
         let accept = match operation {
-            Operation::Converse => JSON,
+            Operation::Converse | Operation::CountTokens => JSON,
             Operation::ConverseStream => EVENT_STREAM,
         };
         let authorization = match &self.auth {

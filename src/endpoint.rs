@@ -11,6 +11,8 @@ use crate::error::ConfigError;
 pub(crate) enum Operation {
     Converse,
     ConverseStream,
+    #[cfg_attr(not(feature = "js"), allow(dead_code))]
+    CountTokens,
 }
 
 impl Operation {
@@ -18,6 +20,7 @@ impl Operation {
         match self {
             Self::Converse => "converse",
             Self::ConverseStream => "converse-stream",
+            Self::CountTokens => "count-tokens",
         }
     }
 }

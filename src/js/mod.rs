@@ -8,7 +8,6 @@ mod objects;
 mod request;
 
 use crate::client::{CallOptions, Client, not_json};
-use crate::converse_stream::CallContext;
 use crate::endpoint::Operation;
 use crate::error::{ConfigError, Error, ProtocolError, TransportError};
 use config::{JsCallOptions, JsConfig};
@@ -59,11 +58,16 @@ impl ConverseClient {
     /// Asks for an answer as a whole.
     pub fn converse(&self, request: JsValue, options: Option<JsCallOptions>) -> Promise {
         self.call(options, async move |client, options| {
-            let Request { model_id, body } = request::read(&request)?;
-            let response = client.send(Operation::Converse, &model_id, &body, options).await?;
-            let context = client.context(options);
-            let json = json(&response, &context).await?;
-            decode_response_bytes(json).map_err(|_| ProtocolError::Base64.into())
+            let response = answer(&client, Operation::Converse, &request, options).await?;
+            decode_response_bytes(response).map_err(|_| ProtocolError::Base64.into())
+        })
+    }
+
+    /// Asks how many tokens a request is.
+    #[wasm_bindgen(js_name = countTokens)]
+    pub fn count_tokens(&self, request: JsValue, options: Option<JsCallOptions>) -> Promise {
+        self.call(options, async move |client, options| {
+            answer(&client, Operation::CountTokens, &request, options).await
         })
     }
 
@@ -76,11 +80,8 @@ impl ConverseClient {
                 client.send(Operation::ConverseStream, &model_id, &body, options).await?;
             let context = client.context(options);
             let request_id = context.request_id(&response);
-            let decoder = EventDecoder::new(client.event_reader(), context);
-            let signal = options.signal.clone();
-            let stream = ConverseStream::new(&response, decoder, request_id, signal);
-            let context = client.context(options);
-            stream
+            let decoder = EventDecoder::new(client.event_reader(), client.context(options));
+            ConverseStream::new(&response, decoder, request_id, options.signal.clone())
                 .map(Into::into)
                 .map_err(|exception| context.host_error(&exception, TransportError::Body))
         })
@@ -108,12 +109,20 @@ impl ConverseClient {
     }
 }
 
-/// The JSON of a response, read by the host: it never enters WASM.
-async fn json(response: &Response, context: &CallContext) -> Result<JsValue, Error> {
+/// The JSON of an answer, read by the host: it never enters WASM.
+async fn answer(
+    client: &Client,
+    operation: Operation,
+    request: &JsValue,
+    options: &CallOptions,
+) -> Result<JsValue, Error> {
+    let Request { model_id, body } = request::read(request)?;
+    let response = client.send(operation, &model_id, &body, options).await?;
     let json = async { JsFuture::from(response.json()?).await }.await;
     json.map_err(|exception| {
+        let context = client.context(options);
         if exception.is_instance_of::<SyntaxError>() {
-            context.redact(not_json(response))
+            context.redact(not_json(&response))
         } else {
             context.host_error(&exception, TransportError::Body)
         }

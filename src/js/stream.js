@@ -3,6 +3,7 @@
 // Nothing crosses per event.
 import { decodeEventBytes } from "./bytes.js";
 import { ConverseError } from "./error.js";
+import { gather } from "./gather.js";
 
 const DONE = Object.freeze({ value: undefined, done: true });
 
@@ -11,12 +12,17 @@ export class ConverseStream {
   #reader;
   #decoder;
   #signal;
-  #batch = [];
+  #batch = []; // the items of the last chunk, of which those before #next are taken
   #next = 0;
+  #batches = []; // all of them, for response()
   #contentBlockIndex = 0;
+  #reading; // while a chunk is awaited
   #ended = false;
-  #iterated = false;
-  #reading;
+  #isWhole = false;
+  #failure; // what it ended with; told by one next(), and by every response()
+  #isTold = false;
+  #isTaken = false;
+  #response;
 
   constructor(response, decoder, requestId, signal) {
     this.requestId = requestId;
@@ -28,10 +34,10 @@ export class ConverseStream {
   }
 
   [Symbol.asyncIterator]() {
-    if (this.#iterated) {
+    if (this.#isTaken) {
       throw new TypeError("this stream was iterated before: its events come once");
     }
-    this.#iterated = true;
+    this.#isTaken = true;
     return {
       next: () => {
         try {
@@ -50,16 +56,45 @@ export class ConverseStream {
     };
   }
 
+  // What converse() would have answered: reads what is left, and puts it together with
+  // what was read before.
+  response() {
+    this.#isTaken = true;
+    this.#response ??= this.#gather();
+    return this.#response;
+  }
+
+  async #gather() {
+    while (!(await this.#step()).done);
+    if (this.#failure) throw this.#failure.error;
+    const { response, malformed } = gather(this.#batches);
+    if (!this.#isWhole) {
+      throw this.#error("TransportError", "the stream was left before its end", true);
+    }
+    if (malformed !== undefined) {
+      const message = `the model's input for the tool ${malformed} is not valid JSON`;
+      throw this.#error("ProtocolError", message, false);
+    }
+    return response;
+  }
+
+  #error(name, message, retryable) {
+    const { requestId } = this;
+    const partial = gather(this.#batches).response;
+    return new ConverseError(message, { name, retryable, requestId, partial });
+  }
+
   // The next event, or a promise of it; throws what the stream failed with. No async
   // function: what waits in the batch is there at once, and this is called for every token.
   #step() {
     if (this.#reading !== undefined) {
       // next() was called before the last one was settled: they take turns.
-      return this.#reading.then(() => this.#step(), () => this.#step());
+      return this.#reading.then(() => this.#step());
     }
     if (this.#ended) {
-      this.#throwAbort();
-      return DONE;
+      if (!this.#failure || this.#isTold) return DONE;
+      this.#isTold = true;
+      throw this.#failure.error;
     }
     while (this.#next < this.#batch.length) {
       const item = this.#batch[this.#next++];
@@ -70,10 +105,8 @@ export class ConverseStream {
       if (typeof item === "number") {
         this.#contentBlockIndex = item;
       } else if (Array.isArray(item)) {
-        this.#close();
-        const [name, message, retryable] = item;
-        const { requestId } = this;
-        throw new ConverseError(message, { name, retryable, requestId });
+        this.#fail(this.#error(...item));
+        return this.#step();
       } else {
         try {
           return { value: decodeEventBytes(item), done: false };
@@ -92,7 +125,10 @@ export class ConverseStream {
       const { value, done } = await this.#reader.read();
       if (this.#ended) return;
       this.#receive(done ? this.#decoder.finish() : this.#decoder.push(value));
-      if (done && this.#batch.length === 0) this.#close();
+      if (done && this.#batch.length === 0) {
+        this.#isWhole = true;
+        this.#close();
+      }
     } catch (exception) {
       if (!this.#ended) this.#receive(this.#decoder.breakOff(exception));
     } finally {
@@ -101,17 +137,17 @@ export class ConverseStream {
   }
 
   #receive(batch) {
-    this.#batch = batch === "" ? [] : JSON.parse(batch);
     this.#next = 0;
+    this.#batch = batch === "" ? [] : JSON.parse(batch);
+    if (batch !== "") this.#batches.push(this.#batch);
   }
 
-  #onAbort = () => this.#close();
+  #onAbort = () => this.#fail(this.#signal.reason);
 
-  // An aborted stream says so once.
-  #throwAbort() {
-    const signal = this.#signal;
-    this.#signal = undefined;
-    if (signal?.aborted) throw signal.reason;
+  #fail(error) {
+    if (this.#ended) return;
+    this.#failure = { error };
+    this.#close();
   }
 
   // Ends the fetch and gives back the memory. After the end of the body it ends nothing.
@@ -120,7 +156,6 @@ export class ConverseStream {
     this.#ended = true;
     this.#batch = [];
     this.#signal?.removeEventListener("abort", this.#onAbort);
-    if (!this.#signal?.aborted) this.#signal = undefined;
     this.#reader.cancel().catch(() => {});
     this.#decoder.free();
   }

@@ -72,10 +72,16 @@ pub fn build(must_keep_budget: bool) -> anyhow::Result<()> {
         .arg("-o")
         .arg(&bound))?;
 
+    // wasm-bindgen brings the modules that Rust names, but not what those import.
+    for entry in std::fs::read_dir(folder.join("snippets"))? {
+        std::fs::copy(root().join("src/js/gather.js"), entry?.path().join("src/js/gather.js"))?;
+    }
     for host in &manifest.host {
         copy(&host.entry, &format!("{}.js", host.name))?;
     }
-    copy(Path::new("src/js/types.d.ts"), "types.d.ts")?;
+    for file in ["types.d.ts", "tools.js", "tools.d.ts"] {
+        copy(&Path::new("src/js").join(file), file)?;
+    }
     for file in ["README.md", "CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT"] {
         copy(Path::new(file), file)?;
     }
@@ -126,7 +132,10 @@ fn package_json(hosts: &[Host]) -> Value {
         "keywords": ["bedrock", "converse", "aws", "llm", "wasm", "eventstream", "cloudflare-workers", "deno"],
         "license": "MIT OR Apache-2.0",
         "type": "module",
-        "exports": { ".": exports },
+        "exports": {
+            ".": exports,
+            "./tools": { "types": "./tools.d.ts", "default": "./tools.js" },
+        },
         "types": "./types.d.ts",
         "sideEffects": ["./workerd.js", "./deno.js", "./node.js"],
         "engines": { "node": ">=20" },

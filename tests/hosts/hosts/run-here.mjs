@@ -1,6 +1,7 @@
 // The program that Node and Deno run: the suite against the installed package, a line of
 // JSON for each result. Its end is for the host to find: nothing may keep the process alive.
 import init, { ConverseClient, ConverseError } from "converse-wasm";
+import { runTools } from "converse-wasm/tools";
 import { runAll } from "../suite.mjs";
 import { unhandled } from "../unhandled.mjs";
 
@@ -13,6 +14,7 @@ const context = {
   init,
   ConverseClient,
   ConverseError,
+  runTools,
   unhandled,
   inspect: (value) => inspect(value, { depth: 8, showHidden: true }),
 };

@@ -17,6 +17,11 @@ pub const MODELS: &[Model] = &[
         Voice::Long,
         "Talks until maxTokens (2,000 without one), for Stop and back-pressure",
     ),
+    chat(
+        "local.tools",
+        Voice::Tools,
+        "Asks every tool offered, with the JSON object in the message, then says what they said",
+    ),
     // Errors before the stream, by type.
     refuses("local.error-access-denied", HttpFault::AccessDenied, "403 AccessDeniedException"),
     refuses(
@@ -193,6 +198,8 @@ pub enum Voice {
     Echo,
     /// As much as is asked for.
     Long,
+    /// Questions to tools, then what they said.
+    Tools,
 }
 
 impl Model {

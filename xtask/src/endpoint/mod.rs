@@ -12,7 +12,7 @@
 //! One table lists them all, [`catalogue::MODELS`]. A model id may be an ARN
 //! that ends in one of its ids.
 //! - Chat models answer from the messages they are sent: `local.chat`,
-//!   `local.echo`, `local.long`. They honour `maxTokens` and `stopSequences`.
+//!   `local.echo`, `local.long`, `local.tools`. They honour `maxTokens` and `stopSequences`.
 //! - Fault models go wrong in one way each. `local.error-…` refuse the request,
 //!   and so do `local.html`, `local.redirect` and `local.stall-headers`,
 //!   whatever the body; `local.stream-…` and `local.empty-stream` break the
@@ -35,6 +35,7 @@ mod reply;
 mod request;
 mod stream;
 mod tokens;
+mod tools;
 
 #[cfg(test)]
 mod tests;
@@ -235,6 +236,14 @@ impl Operation {
             Behaviour::Speaks(voice) => voice,
             Behaviour::Refuses(_) | Behaviour::Breaks(_) => catalogue::Voice::Echo,
         };
+        let asks_tools =
+            matches!(voice, catalogue::Voice::Tools) && !matches!(self, Self::CountTokens);
+        if let Some(request) = tools::request(&conversation).filter(|_| asks_tools) {
+            return Ok(match self {
+                Self::ConverseStream => event_stream(request.parts(started).into_iter(), delivery),
+                _ => Json(request.whole(stream::elapsed_ms(started))).into_response(),
+            });
+        }
         Ok(match (self, behaviour) {
             (Self::CountTokens, _) => {
                 Json(json!({ "inputTokens": conversation.input_tokens })).into_response()

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::catalogue::Voice;
 use super::chat;
 use super::request::Conversation;
-use super::tokens;
+use super::{tokens, tools};
 
 /// How much `local.long` says when it is not told how much.
 const LONG_TOKENS: usize = 2_000;
@@ -26,7 +26,8 @@ impl Reply {
     pub fn to(conversation: &Conversation, voice: Voice) -> Self {
         let text = match voice {
             Voice::Chat => chat::answer(conversation),
-            Voice::Echo => conversation.last().to_owned(),
+            Voice::Tools if !conversation.tool_results.is_empty() => tools::summary(conversation),
+            Voice::Echo | Voice::Tools => conversation.last().to_owned(),
             Voice::Long => {
                 let most = conversation.max_tokens.unwrap_or(LONG_TOKENS);
                 return Self::within(long(most), conversation, Some(most));

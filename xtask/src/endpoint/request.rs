@@ -24,6 +24,10 @@ pub struct Conversation {
     pub max_tokens: Option<usize>,
     /// `inferenceConfig.stopSequences`.
     pub stop_sequences: Vec<String>,
+    /// The names of the tools that are offered.
+    pub tools: Vec<String>,
+    /// The results of tools in the last message.
+    pub tool_results: Vec<Value>,
     /// What all of it counts as.
     pub input_tokens: usize,
 }
@@ -89,6 +93,8 @@ impl Conversation {
             system: texts(body.get("system")),
             max_tokens,
             stop_sequences,
+            tools: tool_names(body),
+            tool_results: tool_results(messages),
             input_tokens: input_tokens(body, messages),
         })
     }
@@ -180,6 +186,17 @@ fn limits(config: Option<&Value>) -> Result<(Option<usize>, Vec<String>), Refusa
 fn texts(blocks: Option<&Value>) -> String {
     let blocks = blocks.and_then(Value::as_array).into_iter().flatten();
     blocks.filter_map(|block| block.get("text")?.as_str()).collect::<Vec<_>>().join("\n")
+}
+
+fn tool_names(body: &Map<String, Value>) -> Vec<String> {
+    let tools = body.get("toolConfig").and_then(|config| config.get("tools")?.as_array());
+    let name = |tool: &Value| Some(tool.get("toolSpec")?.get("name")?.as_str()?.to_owned());
+    tools.into_iter().flatten().filter_map(name).collect()
+}
+
+fn tool_results(messages: &[Value]) -> Vec<Value> {
+    let last = messages.last().and_then(|message| message.get("content")?.as_array());
+    last.into_iter().flatten().filter_map(|block| block.get("toolResult")).cloned().collect()
 }
 
 fn input_tokens(body: &Map<String, Value>, messages: &[Value]) -> usize {
