@@ -139,6 +139,7 @@ fn lint() -> anyhow::Result<Tally> {
 }
 
 fn native() -> anyhow::Result<Tally> {
+    install::python_packages()?;
     say("Rust tests on this machine");
     counted(cargo().args(["test", "--quiet", "--workspace", "--no-fail-fast"]))
 }
