@@ -7,10 +7,10 @@ use super::request::{Conversation, Turn};
 
 /// What a page may offer to ask, since the script has an answer to it.
 pub const SUGGESTIONS: [&str; 4] = [
-    "My name is Ada. What can you do?",
+    "What can you do?",
+    "My name is Ada. Will you remember it?",
     "Tell me a story about a long wire",
     "Count to 40, so that I can watch it stream",
-    "List the events of a stream, please",
 ];
 
 /// The next thing to say.
