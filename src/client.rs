@@ -3,13 +3,15 @@
 use crate::auth::Auth;
 use crate::converse::service_error::Refusal;
 use crate::converse::stream::EventReader;
-use crate::converse::{ConverseRequest, ConverseResponse};
+use crate::converse::{ConverseRequest, ConverseResponse, CountTokensRequest, CountTokensResponse};
 use crate::converse_stream::{CallContext, ConverseStream};
 use crate::endpoint::{EndpointConfig, Operation};
 use crate::error::{ConfigError, Error, ProtocolError, TransportError};
 use crate::eventstream::{DEFAULT_MAX_MESSAGE_BYTES, Decoder};
 use crate::web::{BodyReader, Fetch, Outgoing};
 use gloo_net::http::Headers;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use std::fmt;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, Response};
@@ -81,11 +83,19 @@ impl Client {
         request: &ConverseRequest,
         options: &CallOptions,
     ) -> Result<ConverseResponse, Error> {
-        let response =
-            self.send(Operation::Converse, &request.model_id, &body_of(request)?, options).await?;
-        let context = self.context(options);
-        let text = text(&response, &context).await?;
-        serde_json::from_str(&text).map_err(|_| context.redact(not_json(&response)))
+        self.answer(Operation::Converse, &request.model_id, request, options).await
+    }
+
+    /// Asks how many tokens a request is.
+    ///
+    /// # Errors
+    /// As [`converse`](Self::converse).
+    pub async fn count_tokens(
+        &self,
+        request: &CountTokensRequest,
+    ) -> Result<CountTokensResponse, Error> {
+        let options = CallOptions::default();
+        self.answer(Operation::CountTokens, &request.model_id, request, &options).await
     }
 
     /// Asks for an answer as a stream of events.
@@ -112,6 +122,20 @@ impl Client {
         let response =
             self.send(Operation::ConverseStream, &request.model_id, &body, options).await?;
         Ok(ConverseStream::new(&response, self.event_reader(), self.context(options)))
+    }
+
+    /// Sends a request whose answer is one JSON text.
+    async fn answer<T: DeserializeOwned>(
+        &self,
+        operation: Operation,
+        model_id: &str,
+        request: &impl Serialize,
+        options: &CallOptions,
+    ) -> Result<T, Error> {
+        let response = self.send(operation, model_id, &body_of(request)?, options).await?;
+        let context = self.context(options);
+        let text = text(&response, &context).await?;
+        serde_json::from_str(&text).map_err(|_| context.redact(not_json(&response)))
     }
 
     /// Sends a request and gives its response, if that is a success of the content
@@ -258,7 +282,7 @@ async fn text(response: &Response, context: &CallContext) -> Result<String, Erro
     Ok(text.as_string().unwrap_or_default())
 }
 
-fn body_of(request: &ConverseRequest) -> Result<String, Error> {
+fn body_of(request: &impl Serialize) -> Result<String, Error> {
     serde_json::to_string(request)
         .map_err(|error| ConfigError::InvalidValue(error.to_string()).into())
 }

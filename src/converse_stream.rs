@@ -2,8 +2,8 @@
 
 use crate::auth::Auth;
 use crate::client::request_id;
-use crate::converse::ConverseStreamOutput;
 use crate::converse::stream::EventReader;
+use crate::converse::{ConverseResponse, ConverseStreamOutput, GatheredResponse};
 use crate::error::{Error, TransportError};
 use crate::web::{self, BodyReader};
 use std::collections::VecDeque;
@@ -17,6 +17,7 @@ pub struct ConverseStream {
     body: Option<BodyReader>,
     reader: EventReader,
     ready: VecDeque<ConverseStreamOutput>,
+    gathered: GatheredResponse,
     failed: Option<Error>,
     request_id: Option<String>,
     context: CallContext,
@@ -30,7 +31,8 @@ impl ConverseStream {
             Ok(None) => (None, Some(TransportError::Truncated.into())),
             Err(exception) => (None, Some(context.host_error(&exception, TransportError::Body))),
         };
-        Self { body, reader, ready: VecDeque::new(), failed, request_id, context }
+        let (ready, gathered) = (VecDeque::new(), GatheredResponse::new());
+        Self { body, reader, ready, gathered, failed, request_id, context }
     }
 
     /// What AWS support asks for, where the host lets it be read.
@@ -58,15 +60,29 @@ impl ConverseStream {
         }
     }
 
+    /// What [`Client::converse`](crate::Client::converse) would have answered: reads what
+    /// is left of the stream, and puts it together with what was read before.
+    ///
+    /// # Errors
+    /// What the stream failed with; or a tool's input that is not valid JSON.
+    pub async fn response(mut self) -> Result<ConverseResponse, Error> {
+        while let Some(event) = self.next().await {
+            event?;
+        }
+        self.gathered.finish()
+    }
+
     fn take(&mut self, read: Result<Option<Vec<u8>>, JsValue>) -> Result<(), Error> {
         let read =
             read.map_err(|exception| self.context.host_error(&exception, TransportError::Body))?;
         let Some(chunk) = read else {
             return self.reader.finish();
         };
-        let ready = &mut self.ready;
-        self.reader.push(&chunk, &mut |event| {
-            ready.push_back(ConverseStreamOutput::parse(event)?);
+        let Self { reader, ready, gathered, .. } = self;
+        reader.push(&chunk, &mut |event| {
+            let event = ConverseStreamOutput::parse(event)?;
+            gathered.push(&event);
+            ready.push_back(event);
             Ok(())
         })
     }

@@ -11,7 +11,6 @@ use crate::error::ConfigError;
 pub(crate) enum Operation {
     Converse,
     ConverseStream,
-    #[cfg_attr(not(feature = "js"), allow(dead_code))]
     CountTokens,
 }
 

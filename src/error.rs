@@ -296,6 +296,13 @@ pub enum ProtocolError {
     Json,
     /// Bytes in the answer are not base64.
     Base64,
+    /// What the model wrote as a tool's input is no JSON.
+    ToolInput {
+        /// The tool's name.
+        name: String,
+        /// What the model wrote.
+        input: String,
+    },
     /// The endpoint redirects. The key is not carried along a redirect.
     Redirect,
 }
@@ -313,6 +320,9 @@ impl fmt::Display for ProtocolError {
             ),
             Self::Json => f.write_str("the endpoint's answer is not valid JSON"),
             Self::Base64 => f.write_str("bytes in the endpoint's answer are not valid base64"),
+            Self::ToolInput { name, .. } => {
+                write!(f, "the model's input for the tool {name} is not valid JSON")
+            }
             Self::Redirect => f.write_str(
                 "the endpoint redirects, and the key is not sent along: set the address it redirects to as endpoint",
             ),

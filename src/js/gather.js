@@ -37,6 +37,7 @@ export const gather = (batches) => {
 
 const start = (block, start) => {
   for (const [name, value] of Object.entries(start ?? {})) block[name] = { ...value };
+  if (block.toolResult) block.toolResult.content = [];
 };
 
 const append = (block, delta) => {

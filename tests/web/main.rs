@@ -82,6 +82,34 @@ async fn a_stream_is_read_to_its_metadata_however_it_is_cut() {
 }
 
 #[wasm_bindgen_test]
+async fn a_streams_response_is_what_converse_gives() {
+    let mut whole = client().converse(&request("local.echo", "one two three")).await.unwrap();
+    for taken in [0, 2, 100] {
+        let request = request("local.echo:messages", "one two three");
+        let mut stream = client().converse_stream(&request).await.unwrap();
+        for _ in 0..taken {
+            if stream.next().await.is_none() {
+                break;
+            }
+        }
+        let response = stream.response().await.unwrap();
+        whole.metrics = response.metrics.clone();
+        assert_eq!(response, whole, "{taken} taken before");
+    }
+    let request = request("local.stream-throttling:messages", "Hi");
+    let stream = client().converse_stream(&request).await.unwrap();
+    assert_eq!(stream.response().await.unwrap_err().name(), "ThrottlingException");
+}
+
+#[wasm_bindgen_test]
+async fn count_tokens_counts_what_converse_is_billed_for() {
+    let request = request("local.echo", "one two three");
+    let counted = client().count_tokens(&request.clone().into()).await.unwrap();
+    let response = client().converse(&request).await.unwrap();
+    assert_eq!(counted.input_tokens, response.usage.input_tokens);
+}
+
+#[wasm_bindgen_test]
 async fn an_error_comes_after_what_came_before_it() {
     let (events, error) = read("local.stream-throttling:messages").await;
     assert_eq!(text(&events), "One two three");

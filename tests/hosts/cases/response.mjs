@@ -50,6 +50,11 @@ const BLOCKS = [
     { toolResult: { toolUseId: "t", type: "x", status: "success", content: [{ text: "ab" }, { json: { c: 1 } }] } },
   ],
   [
+    "a tool's result without content",
+    [start(0, { toolResult: { toolUseId: "t" } })],
+    { toolResult: { toolUseId: "t", content: [] } },
+  ],
+  [
     "cited text",
     [delta(0, { text: "a" }), delta(0, { citation: { title: "t", location: { web: { url: "u" } } } }), delta(0, { text: "b" })],
     { citationsContent: { content: [{ text: "ab" }], citations: [{ title: "t", location: { web: { url: "u" } } }] } },
