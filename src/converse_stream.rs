@@ -18,7 +18,9 @@ pub struct ConverseStream {
     reader: EventReader,
     ready: VecDeque<ConverseStreamOutput>,
     gathered: GatheredResponse,
+    /// What it ended with: told by `next` once, and by `response` always.
     failed: Option<Error>,
+    is_told: bool,
     request_id: Option<String>,
     context: CallContext,
 }
@@ -32,7 +34,7 @@ impl ConverseStream {
             Err(exception) => (None, Some(context.host_error(&exception, TransportError::Body))),
         };
         let (ready, gathered) = (VecDeque::new(), GatheredResponse::new());
-        Self { body, reader, ready, gathered, failed, request_id, context }
+        Self { body, reader, ready, gathered, failed, is_told: false, request_id, context }
     }
 
     /// What AWS support asks for, where the host lets it be read.
@@ -47,8 +49,9 @@ impl ConverseStream {
             if let Some(event) = self.ready.pop_front() {
                 return Some(Ok(event));
             }
-            if let Some(error) = self.failed.take() {
-                return Some(Err(error));
+            if let Some(error) = self.failed.as_ref().filter(|_| !self.is_told) {
+                self.is_told = true;
+                return Some(Err(error.clone()));
             }
             let read = self.body.as_ref()?.read().await;
             let goes_on = matches!(read, Ok(Some(_)));
@@ -69,7 +72,10 @@ impl ConverseStream {
         while let Some(event) = self.next().await {
             event?;
         }
-        self.gathered.finish()
+        match self.failed {
+            Some(error) => Err(error),
+            None => self.gathered.finish(),
+        }
     }
 
     fn take(&mut self, read: Result<Option<Vec<u8>>, JsValue>) -> Result<(), Error> {

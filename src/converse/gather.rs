@@ -1,10 +1,11 @@
 //! A stream's events put together: what Converse would have answered.
 
+use super::blob::Blob;
 use super::event::{ContentBlockDelta, ConverseStreamOutput};
+use super::media::ImageSource;
+use super::reasoning::ReasoningContentBlockDelta;
 use super::response::ConverseResponse;
 use crate::error::{Error, ProtocolError};
-use base64::Engine;
-use base64::prelude::BASE64_STANDARD;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -26,9 +27,12 @@ pub struct GatheredResponse {
 struct Block {
     /// Nearly every delta is text: it is not taken apart to be put together.
     text: Option<String>,
+    citations: Vec<Value>,
+    /// Bytes are joined as bytes: joined base64 text is not base64.
+    redacted_content: Option<Vec<u8>>,
+    image_bytes: Option<Vec<u8>>,
     /// All else, as the deltas have it.
     members: Map<String, Value>,
-    citations: Vec<Value>,
 }
 
 impl GatheredResponse {
@@ -81,17 +85,40 @@ impl Block {
                 let tool_result = self.members.entry("toolResult").or_insert_with(|| json!({}));
                 push_results(tool_result, pieces.iter().map(value));
             }
-            delta => {
-                for (name, more) in object(delta) {
-                    join(&name.clone(), self.members.entry(name).or_insert(Value::Null), more);
+            ContentBlockDelta::ReasoningContent(ReasoningContentBlockDelta::RedactedContent(
+                bytes,
+            )) => self.redacted_content.get_or_insert_default().extend_from_slice(bytes),
+            ContentBlockDelta::Image(image) => {
+                let mut rest = image.clone();
+                match rest.source.take() {
+                    Some(ImageSource::Bytes(bytes)) => {
+                        self.image_bytes.get_or_insert_default().extend_from_slice(&bytes);
+                    }
+                    source => rest.source = source,
                 }
+                self.join(&ContentBlockDelta::Image(rest));
             }
+            delta => self.join(delta),
+        }
+    }
+
+    fn join(&mut self, delta: &ContentBlockDelta) {
+        for (name, more) in object(delta) {
+            join(self.members.entry(name).or_insert(Value::Null), more);
         }
     }
 
     /// From what the deltas add up to, to how a message has it.
     fn finish(self) -> Result<Value, Error> {
-        let Self { text, mut members, citations } = self;
+        let Self { text, citations, redacted_content, image_bytes, mut members } = self;
+        if let Some(bytes) = redacted_content {
+            let redacted = json!({ "redactedContent": Blob(bytes) });
+            join(members.entry("reasoningContent").or_insert(Value::Null), redacted);
+        }
+        if let Some(bytes) = image_bytes {
+            let image = json!({ "source": { "bytes": Blob(bytes) } });
+            join(members.entry("image").or_insert(Value::Null), image);
+        }
         if !citations.is_empty() {
             let content = json!([{ "text": text.unwrap_or_default() }]);
             let cited = json!({ "content": content, "citations": citations });
@@ -121,21 +148,13 @@ fn push_results(tool_result: &mut Value, pieces: impl Iterator<Item = Value>) {
     }
 }
 
-/// Texts and bytes are continued, objects member by member, all else is replaced.
-fn join(name: &str, before: &mut Value, more: Value) {
+/// Texts are continued, objects member by member, all else is replaced.
+fn join(before: &mut Value, more: Value) {
     match (before, more) {
-        // Bytes: joined base64 text is not base64.
-        (Value::String(before), Value::String(more))
-            if name == "redactedContent" || name == "bytes" =>
-        {
-            let mut bytes = BASE64_STANDARD.decode(&*before).unwrap_or_default();
-            bytes.extend(BASE64_STANDARD.decode(more).unwrap_or_default());
-            *before = BASE64_STANDARD.encode(bytes);
-        }
         (Value::String(before), Value::String(more)) => before.push_str(&more),
         (Value::Object(before), Value::Object(more)) => {
             for (name, more) in more {
-                join(&name.clone(), before.entry(name).or_insert(Value::Null), more);
+                join(before.entry(name).or_insert(Value::Null), more);
             }
         }
         (before, more) => *before = more,
@@ -283,6 +302,13 @@ mod tests {
             (
                 vec![delta(0, json!({"new":{"a":1}})), delta(0, json!({"new":{"b":"c"}}))],
                 json!([{"new":{"a":1,"b":"c"}}]),
+            ),
+            (
+                vec![
+                    delta(0, json!({"new":{"bytes":"né"}})),
+                    delta(0, json!({"new":{"bytes":"w"}})),
+                ],
+                json!([{"new":{"bytes":"néw"}}]),
             ),
         ];
         for (events, expected) in cases {

@@ -67,10 +67,10 @@ export class ConverseStream {
   async #gather() {
     while (!(await this.#step()).done);
     if (this.#failure) throw this.#failure.error;
-    const { response, malformed } = gather(this.#batches);
     if (!this.#isWhole) {
       throw this.#error("TransportError", "the stream was left before its end", true);
     }
+    const { response, malformed } = gather(this.#batches);
     if (malformed !== undefined) {
       const message = `the model's input for the tool ${malformed} is not valid JSON`;
       throw this.#error("ProtocolError", message, false);

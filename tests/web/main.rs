@@ -96,9 +96,17 @@ async fn a_streams_response_is_what_converse_gives() {
         whole.metrics = response.metrics.clone();
         assert_eq!(response, whole, "{taken} taken before");
     }
+}
+
+#[wasm_bindgen_test]
+async fn a_failed_stream_has_no_response_before_or_after_its_error_was_seen() {
     let request = request("local.stream-throttling:messages", "Hi");
-    let stream = client().converse_stream(&request).await.unwrap();
-    assert_eq!(stream.response().await.unwrap_err().name(), "ThrottlingException");
+    for is_read_before in [false, true] {
+        let mut stream = client().converse_stream(&request).await.unwrap();
+        while is_read_before && stream.next().await.is_some() {}
+        let error = stream.response().await.unwrap_err();
+        assert_eq!(error.name(), "ThrottlingException", "read before: {is_read_before}");
+    }
 }
 
 #[wasm_bindgen_test]
