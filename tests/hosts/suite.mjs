@@ -5,6 +5,7 @@
 import { cases as abort } from "./cases/abort.mjs";
 import { cases as basics } from "./cases/basics.mjs";
 import { cases as configuration } from "./cases/configuration.mjs";
+import { cases as content } from "./cases/content.mjs";
 import { cases as endurance } from "./cases/endurance.mjs";
 import { cases as errors } from "./cases/errors.mjs";
 import { cases as requests } from "./cases/requests.mjs";
@@ -16,7 +17,7 @@ import { cases as tools } from "./cases/tools.mjs";
 const CASE_LIMIT_MS = 15_000;
 
 /** In order: the first ones look at the package before `init()`, secrets at what the others saw. */
-export const cases = [basics, streams, requests, configuration, response, tools, errors, abort, secrets, endurance].flat();
+export const cases = [basics, streams, requests, configuration, response, content, tools, errors, abort, secrets, endurance].flat();
 
 /** Runs all cases one by one; `report` is told each result as it comes. */
 export async function runAll(context, report = () => {}) {

@@ -22,6 +22,22 @@ pub const MODELS: &[Model] = &[
         Voice::Tools,
         "Asks every tool offered, with the JSON object in the message, then says what they said",
     ),
+    chat(
+        "local.tool-input-broken",
+        Voice::ToolInputBroken,
+        "As local.tools, but the first tool's input is cut in the middle where it is streamed",
+    ),
+    chat(
+        "local.reasoning",
+        Voice::Reasoning,
+        "Thinks, openly and then redacted, before it says what the last user message says",
+    ),
+    chat("local.image", Voice::Image, "Shows a picture, or the one in the last user message again"),
+    chat(
+        "local.citations",
+        Voice::Citations,
+        "Quotes the documents it was sent, or else you, with citations of them and of the Web",
+    ),
     // Errors before the stream, by type.
     refuses("local.error-access-denied", HttpFault::AccessDenied, "403 AccessDeniedException"),
     refuses(
@@ -200,6 +216,14 @@ pub enum Voice {
     Long,
     /// Questions to tools, then what they said.
     Tools,
+    /// The same, but a question breaks off in a stream.
+    ToolInputBroken,
+    /// Thoughts, then what it was told.
+    Reasoning,
+    /// A picture.
+    Image,
+    /// Quotations.
+    Citations,
 }
 
 impl Model {

@@ -11,8 +11,12 @@
 //! # Models
 //! One table lists them all, [`catalogue::MODELS`]. A model id may be an ARN
 //! that ends in one of its ids.
-//! - Chat models answer from the messages they are sent: `local.chat`,
-//!   `local.echo`, `local.long`, `local.tools`. They honour `maxTokens` and `stopSequences`.
+//! - Chat models answer from the messages they are sent. `local.chat`,
+//!   `local.echo` and `local.long` say text; `local.tools`, `local.reasoning`,
+//!   `local.image` and `local.citations` have the other kinds of content, too.
+//!   What is plain text honours `maxTokens` and `stopSequences`.
+//!   `local.tool-input-broken` is `local.tools` with a mistake that models make:
+//!   in a stream, the input of the first tool is no JSON.
 //! - Fault models go wrong in one way each. `local.error-…` refuse the request,
 //!   and so do `local.html`, `local.redirect` and `local.stall-headers`,
 //!   whatever the body; `local.stream-…` and `local.empty-stream` break the
@@ -26,11 +30,15 @@
 //! by one, as the peer reads; on the way a network may still join them.
 
 mod auth;
+mod blocks;
 mod catalogue;
 mod chat;
+mod citations;
 mod delivery;
 mod error;
 mod fault;
+mod image;
+mod reasoning;
 mod reply;
 mod request;
 mod stream;
@@ -236,14 +244,6 @@ impl Operation {
             Behaviour::Speaks(voice) => voice,
             Behaviour::Refuses(_) | Behaviour::Breaks(_) => catalogue::Voice::Echo,
         };
-        let asks_tools =
-            matches!(voice, catalogue::Voice::Tools) && !matches!(self, Self::CountTokens);
-        if let Some(request) = tools::request(&conversation).filter(|_| asks_tools) {
-            return Ok(match self {
-                Self::ConverseStream => event_stream(request.parts(started).into_iter(), delivery),
-                _ => Json(request.whole(stream::elapsed_ms(started))).into_response(),
-            });
-        }
         Ok(match (self, behaviour) {
             (Self::CountTokens, _) => {
                 Json(json!({ "inputTokens": conversation.input_tokens })).into_response()

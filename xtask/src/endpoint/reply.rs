@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 
+use super::blocks::Block;
 use super::catalogue::Voice;
-use super::chat;
 use super::request::Conversation;
-use super::{tokens, tools};
+use super::{chat, citations, image, reasoning, tokens, tools};
 
 /// How much `local.long` says when it is not told how much.
 const LONG_TOKENS: usize = 2_000;
@@ -13,8 +13,8 @@ const LONG_TOKENS: usize = 2_000;
 /// An answer.
 #[derive(Debug, Clone)]
 pub struct Reply {
-    /// What is said.
-    pub text: String,
+    /// Its content.
+    pub blocks: Vec<Block>,
     /// Why it ended there.
     pub stop_reason: &'static str,
     input_tokens: usize,
@@ -24,16 +24,42 @@ pub struct Reply {
 impl Reply {
     /// What `voice` says to the conversation.
     pub fn to(conversation: &Conversation, voice: Voice) -> Self {
-        let text = match voice {
-            Voice::Chat => chat::answer(conversation),
-            Voice::Tools if !conversation.tool_results.is_empty() => tools::summary(conversation),
-            Voice::Echo | Voice::Tools => conversation.last().to_owned(),
+        let echo = || conversation.last().to_owned();
+        let limit = conversation.max_tokens;
+        match voice {
+            Voice::Chat => Self::within(chat::answer(conversation), conversation, limit),
+            Voice::Echo => Self::within(echo(), conversation, limit),
             Voice::Long => {
-                let most = conversation.max_tokens.unwrap_or(LONG_TOKENS);
-                return Self::within(long(most), conversation, Some(most));
+                let most = limit.unwrap_or(LONG_TOKENS);
+                Self::within(long(most), conversation, Some(most))
             }
-        };
-        Self::within(text, conversation, conversation.max_tokens)
+            Voice::Tools | Voice::ToolInputBroken => {
+                if let Some(mut blocks) = tools::uses(conversation) {
+                    if voice == Voice::ToolInputBroken {
+                        tools::cut_first_input(&mut blocks);
+                    }
+                    return Self::new(blocks, "tool_use", conversation);
+                }
+                let has_results = !conversation.tool_results.is_empty();
+                let text = if has_results { tools::summary(conversation) } else { echo() };
+                Self::within(text, conversation, limit)
+            }
+            Voice::Reasoning => {
+                let said = Self::within(echo(), conversation, limit);
+                let thoughts = reasoning::thoughts(conversation).into_iter();
+                Self::new(thoughts.chain(said.blocks), said.stop_reason, conversation)
+            }
+            Voice::Image => {
+                let (text, image) = image::shown(conversation);
+                let said = Self::within(text.to_owned(), conversation, limit);
+                // A text that was stopped is the end of the answer.
+                let image = (said.stop_reason == "end_turn").then_some(image);
+                Self::new(said.blocks.into_iter().chain(image), said.stop_reason, conversation)
+            }
+            Voice::Citations => {
+                Self::new([citations::cited(conversation)], "end_turn", conversation)
+            }
+        }
     }
 
     /// `text` as far as stop sequences and the most tokens allow.
@@ -44,27 +70,30 @@ impl Reply {
             text.truncate(at);
         }
         let mut stop_reason = if stop.is_some() { "stop_sequence" } else { "end_turn" };
-        let (mut output_tokens, mut length) = (0, 0);
-        for token in tokens::split(&text) {
-            if max_tokens == Some(output_tokens) {
+        if let Some(most) = max_tokens {
+            let length = tokens::split(&text).take(most).map(str::len).sum();
+            if length < text.len() {
+                text.truncate(length);
                 stop_reason = "max_tokens";
-                break;
             }
-            output_tokens += 1;
-            length += token.len();
         }
-        text.truncate(length);
-        Self { text, stop_reason, input_tokens: conversation.input_tokens, output_tokens }
+        // An empty answer has no block at all.
+        Self::new((!text.is_empty()).then_some(Block::Text(text)), stop_reason, conversation)
     }
 
     /// `text` as it is, whatever the limits of the request.
     pub fn unlimited(text: &str, conversation: &Conversation) -> Self {
-        Self {
-            text: text.to_owned(),
-            stop_reason: "end_turn",
-            input_tokens: conversation.input_tokens,
-            output_tokens: tokens::count(text),
-        }
+        Self::new([Block::Text(text.to_owned())], "end_turn", conversation)
+    }
+
+    fn new(
+        blocks: impl IntoIterator<Item = Block>,
+        stop_reason: &'static str,
+        conversation: &Conversation,
+    ) -> Self {
+        let blocks: Vec<Block> = blocks.into_iter().collect();
+        let output_tokens = blocks.iter().map(Block::tokens).sum();
+        Self { blocks, stop_reason, input_tokens: conversation.input_tokens, output_tokens }
     }
 
     /// `usage`, with the unmodelled member that the service sends.
@@ -79,7 +108,7 @@ impl Reply {
 
     /// The body of a Converse answer.
     pub fn whole(&self, latency_ms: u64) -> Value {
-        let content = if self.text.is_empty() { json!([]) } else { json!([{ "text": self.text }]) };
+        let content: Vec<Value> = self.blocks.iter().map(Block::whole).collect();
         json!({
             "metrics": { "latencyMs": latency_ms },
             "output": { "message": { "content": content, "role": "assistant" } },

@@ -11,7 +11,7 @@ const MAX_TOKENS: u64 = 1_000_000;
 /// What a message costs beyond its content, for role and separators.
 const MESSAGE_TOKENS: usize = 4;
 /// What a picture, document, video or sound costs.
-const MEDIA_TOKENS: usize = 258;
+pub const MEDIA_TOKENS: usize = 258;
 
 /// A conversation that can be answered.
 #[derive(Debug)]
@@ -28,6 +28,10 @@ pub struct Conversation {
     pub tools: Vec<String>,
     /// The results of tools in the last message.
     pub tool_results: Vec<Value>,
+    /// The images in the last message.
+    pub images: Vec<Value>,
+    /// The documents in all messages.
+    pub documents: Vec<Value>,
     /// What all of it counts as.
     pub input_tokens: usize,
 }
@@ -87,6 +91,7 @@ impl Conversation {
                 ));
             }
         }
+        let last = messages.last().map_or(&[][..], std::slice::from_ref);
         let (max_tokens, stop_sequences) = limits(body.get("inferenceConfig"))?;
         Ok(Self {
             turns,
@@ -94,7 +99,9 @@ impl Conversation {
             max_tokens,
             stop_sequences,
             tools: tool_names(body),
-            tool_results: tool_results(messages),
+            tool_results: blocks(last, "toolResult"),
+            images: blocks(last, "image"),
+            documents: blocks(messages, "document"),
             input_tokens: input_tokens(body, messages),
         })
     }
@@ -194,9 +201,10 @@ fn tool_names(body: &Map<String, Value>) -> Vec<String> {
     tools.into_iter().flatten().filter_map(name).collect()
 }
 
-fn tool_results(messages: &[Value]) -> Vec<Value> {
-    let last = messages.last().and_then(|message| message.get("content")?.as_array());
-    last.into_iter().flatten().filter_map(|block| block.get("toolResult")).cloned().collect()
+/// What the blocks of this kind hold.
+fn blocks(messages: &[Value], kind: &str) -> Vec<Value> {
+    let blocks = messages.iter().filter_map(|message| message.get("content")?.as_array()).flatten();
+    blocks.filter_map(|block| block.get(kind)).cloned().collect()
 }
 
 fn input_tokens(body: &Map<String, Value>, messages: &[Value]) -> usize {

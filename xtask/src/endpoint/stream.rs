@@ -1,6 +1,7 @@
 //! The events of an answer, as the messages of the true wire: headers in the
 //! service's order, members in its order, and its padding member `p`.
 
+use std::iter;
 use std::time::Instant;
 
 use converse_wasm::eventstream::{Header, HeaderValue, encode};
@@ -8,7 +9,6 @@ use serde_json::{Value, json};
 
 use super::delivery::Part;
 use super::reply::Reply;
-use super::tokens;
 
 /// What the service pads payloads with, cut to a varying length, so that the
 /// length of a message does not give away the length of its text.
@@ -16,58 +16,29 @@ const PADDING: &str = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ01234
 
 /// The messages of an answer, made as they are asked for.
 pub fn parts(reply: Reply, started: Instant) -> impl Iterator<Item = Part> + Send {
-    let mut at = 0;
-    let mut stage = Stage::MessageStart;
-    let mut number = 0;
-    std::iter::from_fn(move || {
-        number += 1;
-        let p = padding(number);
-        let (event_type, payload) = match stage {
-            Stage::MessageStart => {
-                // Text blocks have no contentBlockStart, and an empty answer
-                // has no block at all.
-                stage = if reply.text.is_empty() { Stage::MessageStop } else { Stage::Delta };
-                ("messageStart", json!({ "p": p, "role": "assistant" }))
-            }
-            Stage::Delta => {
-                let token = tokens::split(&reply.text[at..]).next().unwrap_or_default();
-                at += token.len();
-                if at == reply.text.len() {
-                    stage = Stage::ContentBlockStop;
-                }
-                (
-                    "contentBlockDelta",
-                    json!({ "contentBlockIndex": 0, "delta": { "text": token }, "p": p }),
-                )
-            }
-            Stage::ContentBlockStop => {
-                stage = Stage::MessageStop;
-                ("contentBlockStop", json!({ "contentBlockIndex": 0, "p": p }))
-            }
-            Stage::MessageStop => {
-                stage = Stage::Metadata;
-                ("messageStop", json!({ "p": p, "stopReason": reply.stop_reason }))
-            }
-            Stage::Metadata => {
-                stage = Stage::End;
-                let metrics = json!({ "latencyMs": elapsed_ms(started) });
-                ("metadata", json!({ "metrics": metrics, "p": p, "usage": reply.usage() }))
-            }
-            Stage::End => return None,
-        };
-        Some(event(event_type, &payload))
-    })
+    let usage = reply.usage();
+    let start = ("messageStart", json!({ "role": "assistant" }));
+    let content = reply.blocks.into_iter().enumerate();
+    let stop = ("messageStop", json!({ "stopReason": reply.stop_reason }));
+    let metadata = move || {
+        let metrics = json!({ "latencyMs": elapsed_ms(started) });
+        ("metadata", json!({ "metrics": metrics, "usage": usage }))
+    };
+    iter::once(start)
+        .chain(content.flat_map(|(index, block)| block.events(index)))
+        .chain([stop])
+        .chain(iter::once_with(metadata))
+        .zip(1..)
+        .map(|((event_type, payload), number)| event(event_type, &padded(payload, number)))
 }
 
-/// Where an answer is.
-#[derive(Clone, Copy)]
-enum Stage {
-    MessageStart,
-    Delta,
-    ContentBlockStop,
-    MessageStop,
-    Metadata,
-    End,
+/// The payload with its padding, in the order of the members' names.
+fn padded(mut payload: Value, number: usize) -> Value {
+    if let Value::Object(members) = &mut payload {
+        members.insert("p".to_owned(), json!(padding(number)));
+        members.sort_keys();
+    }
+    payload
 }
 
 /// Whole milliseconds since `started`.

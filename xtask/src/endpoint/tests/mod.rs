@@ -1,6 +1,7 @@
 //! The endpoint over real loopback sockets, read by the library's own decoder.
 
 mod client;
+mod content;
 mod faults;
 
 use serde_json::{Value, json};
