@@ -92,8 +92,17 @@ export class ConverseError extends Error {
   readonly requestId?: string;
   /** Whether the same call may succeed later. */
   readonly retryable: boolean;
-  /** What had come of a stream's answer; its last block may be a part of one. */
+  /**
+   * What had come of a stream's answer: its last block may be a part of one, and a tool's
+   * input that is not valid JSON (yet) is a string, the text of it.
+   */
   readonly partial?: Partial<ConverseResponse>;
+  /** Of `ModelErrorException` and `ModelStreamErrorException`: the status of the model's own server. */
+  readonly originalStatusCode?: number;
+  /** Of `ModelStreamErrorException`: what the model's own server said. */
+  readonly originalMessage?: string;
+  /** Of `ModelErrorException`: the model that failed. */
+  readonly resourceName?: string;
 }
 
 /** What an error may be named: the last four are this package's, all others the service's. */
@@ -145,8 +154,8 @@ export type DocumentType =
   | DocumentType[]
   | { [member: string]: DocumentType };
 
-/** Bytes as they may be sent; those of an answer are Uint8Array. */
-export type Bytes = Uint8Array | ArrayBuffer | ArrayBufferView;
+/** Bytes as they may be sent: a string is base64. Those of an answer are Uint8Array. */
+export type Bytes = Uint8Array | ArrayBuffer | ArrayBufferView | Blob | string;
 
 /**
  * What may be sent where the API has a `T`: bytes of any kind, members and blocks that are
@@ -177,7 +186,7 @@ type OrOpen<T> = T | (T & Open);
 
 type SendableOneOf<T, Names extends keyof T> =
   | {
-      [Name in Names]: OrOpen<
+      [Name in Names]-?: OrOpen<
         { [Is in Name]: Sendable<Exclude<T[Is], undefined>> } & {
           [IsNot in Exclude<Names, Name>]?: undefined;
         }

@@ -88,9 +88,9 @@ messages.push(response.output.message);
 request.messages?.push(response.output.message, whole.output.message);
 await client.converse({ ...request, messages: [...messages, ...(request.messages ?? [])] });
 
-// Bytes in any of three kinds.
+// Bytes of any kind.
 const buffer = new ArrayBuffer(1);
-for (const bytes of [buffer, new Uint8Array(buffer), new DataView(buffer)]) {
+for (const bytes of [buffer, new Uint8Array(buffer), new DataView(buffer), new Blob([]), "aGk="]) {
   const turn: Sendable<Message> = { role: "user", content: [{ image: { format: "png", source: { bytes } } }] };
   await client.converse({ modelId: "m", messages: [turn] });
 }
@@ -157,6 +157,8 @@ await client.converse({ modelId: "m", messages: "Hi" });
 await client.converse(request, { signal: true });
 // @ts-expect-error content is a list
 await client.converse({ modelId: "m", messages: [{ role: "user", content: "Hi" }] });
+// @ts-expect-error a block is not undefined
+await client.converse({ modelId: "m", messages: [{ role: "user", content: [undefined] }] });
 // @ts-expect-error a message has a role
 await client.converse({ modelId: "m", messages: [{ content: [] }] });
 // @ts-expect-error text is a string
@@ -165,8 +167,8 @@ await client.converse({ modelId: "m", messages: [{ role: "user", content: [{ tex
 await client.converse({ modelId: "m", messages: [{ role: "user", content: [{ text: "a", cachePoint: { type: "default" } }] }] });
 // @ts-expect-error a picture has a format
 await client.converse({ modelId: "m", messages: [{ role: "user", content: [{ image: { source: { bytes: buffer } } }] }] });
-// @ts-expect-error bytes are no base64
-await client.converse({ modelId: "m", messages: [{ role: "user", content: [{ image: { format: "png", source: { bytes: "aGk=" } } }] }] });
+// @ts-expect-error bytes are no list of numbers
+await client.converse({ modelId: "m", messages: [{ role: "user", content: [{ image: { format: "png", source: { bytes: [1, 2] } } }] }] });
 // @ts-expect-error the system prompt is a list of blocks
 await client.converse({ modelId: "m", messages, system: "Be brief." });
 // @ts-expect-error a limit is a number

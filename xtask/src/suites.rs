@@ -162,6 +162,7 @@ fn web(servers: &Servers) -> anyhow::Result<Tally> {
 }
 
 fn types() -> anyhow::Result<Tally> {
+    install::python_packages()?;
     let tsc = install::npm_packages("tests", TEST_PACKAGES)?.join("tsc").canonicalize()?;
     let mut tally = Tally::default();
     // As Node resolves them, with AWS's own types; and as bundlers do, more strictly.
@@ -175,6 +176,9 @@ fn types() -> anyhow::Result<Tally> {
             }
         }
     }
+    say("The types of the npm package, against the API's model");
+    let walk = ["--test", "--test-reporter", "spec", "tests/types/walk.test.mjs"];
+    tally.add(counted(command("node").args(walk))?);
     Ok(tally)
 }
 
