@@ -6,7 +6,7 @@ use crate::converse::stream::EventReader;
 use crate::converse::{ConverseRequest, ConverseResponse, CountTokensRequest, CountTokensResponse};
 use crate::converse_stream::{CallContext, ConverseStream};
 use crate::endpoint::{EndpointConfig, Operation};
-use crate::error::{ConfigError, Error, ProtocolError, TransportError};
+use crate::error::{ConfigError, Error, ProtocolError, ServiceError, TransportError};
 use crate::eventstream::{DEFAULT_MAX_MESSAGE_BYTES, Decoder};
 use crate::web::{BodyReader, Fetch, Outgoing};
 use gloo_net::http::Headers;
@@ -264,7 +264,8 @@ async fn check(
         let error_type = header(&response, "x-amzn-errortype");
         let request_id = request_id(&response);
         let error_type = error_type.as_deref();
-        return Err(Error::Service(Refusal { status, error_type, request_id, body: &body }.into()));
+        let refusal = Refusal { status, error_type, request_id, body: &body };
+        return Err(ServiceError::from(refusal).into());
     }
     match header(&response, "content-type") {
         // A relay may have lost the header: the bytes will tell.

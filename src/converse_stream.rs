@@ -63,6 +63,12 @@ impl ConverseStream {
         }
     }
 
+    /// What has come so far, also after the stream has failed: see
+    /// [`partial`](GatheredResponse::partial).
+    pub fn gathered(&self) -> &GatheredResponse {
+        &self.gathered
+    }
+
     /// What [`Client::converse`](crate::Client::converse) would have answered: reads what
     /// is left of the stream, and puts it together with what was read before.
     ///

@@ -1,6 +1,7 @@
 //! What can go wrong, by whose fault it is.
 
 use crate::eventstream::{DecodeError, DecodeErrorKind};
+use crate::json;
 use std::fmt;
 
 /// Why a call or a stream failed.
@@ -10,13 +11,13 @@ pub enum Error {
     /// The caller's: a configuration or a request that cannot be sent. Nothing was sent.
     Config(ConfigError),
     /// The service's: it answered with an error, or its stream ended in one.
-    Service(ServiceError),
+    Service(Box<ServiceError>),
     /// The network's: no answer came, or it broke off.
     Transport(TransportError),
     /// The answer is not what the protocol allows.
     Protocol(ProtocolError),
-    /// A message of the stream is longer than the client was told to hold in memory.
-    Limit(DecodeError),
+    /// A limit that the caller has set, or left as it is, was reached.
+    Limit(LimitError),
     /// The caller aborted the call.
     Aborted,
 }
@@ -51,10 +52,15 @@ impl Error {
     #[cfg(any(target_arch = "wasm32", test))]
     pub(crate) fn map_text(self, map: impl Fn(String) -> String) -> Self {
         match self {
-            Self::Service(ServiceError { name, message, status, request_id }) => {
-                let request_id = request_id.map(&map);
-                ServiceError { name: map(name), message: map(message), status, request_id }.into()
+            Self::Service(error) => ServiceError {
+                name: map(error.name),
+                message: map(error.message),
+                request_id: error.request_id.map(&map),
+                original_message: error.original_message.map(&map),
+                resource_name: error.resource_name.map(&map),
+                ..*error
             }
+            .into(),
             Self::Transport(TransportError::Fetch(reason)) => {
                 TransportError::Fetch(map(reason)).into()
             }
@@ -76,10 +82,7 @@ impl fmt::Display for Error {
             Self::Service(error) => error.fmt(f),
             Self::Transport(error) => error.fmt(f),
             Self::Protocol(error) => error.fmt(f),
-            Self::Limit(error) => {
-                error.fmt(f)?;
-                f.write_str(": raise maxMessageBytes (max_message_bytes) to read it")
-            }
+            Self::Limit(error) => error.fmt(f),
             Self::Aborted => f.write_str("the call was aborted"),
         }
     }
@@ -95,7 +98,7 @@ impl From<ConfigError> for Error {
 
 impl From<ServiceError> for Error {
     fn from(error: ServiceError) -> Self {
-        Self::Service(error)
+        Self::Service(Box::new(error))
     }
 }
 
@@ -111,11 +114,17 @@ impl From<ProtocolError> for Error {
     }
 }
 
+impl From<LimitError> for Error {
+    fn from(error: LimitError) -> Self {
+        Self::Limit(error)
+    }
+}
+
 impl From<DecodeError> for Error {
     fn from(error: DecodeError) -> Self {
         match error.kind {
             DecodeErrorKind::Truncated { .. } => TransportError::Truncated.into(),
-            DecodeErrorKind::MessageTooLong { .. } => Self::Limit(error),
+            DecodeErrorKind::MessageTooLong { .. } => LimitError::Message(error).into(),
             _ => ProtocolError::EventStream(error).into(),
         }
     }
@@ -204,6 +213,13 @@ pub struct ServiceError {
     /// What AWS support asks for, where the host lets it be read: in a browser the
     /// endpoint must expose the header.
     pub request_id: Option<String>,
+    /// The status that the model's own server answered with: of `ModelErrorException` and
+    /// `ModelStreamErrorException`.
+    pub original_status_code: Option<u16>,
+    /// What the model's own server said: of `ModelStreamErrorException`.
+    pub original_message: Option<String>,
+    /// The model that failed: of `ModelErrorException`.
+    pub resource_name: Option<String>,
 }
 
 /// Types that the AWS SDKs retry (standard mode), beside the statuses below.
@@ -231,6 +247,22 @@ const RETRYABLE: [&str; 20] = [
 ];
 
 impl ServiceError {
+    /// An error of this type, with the members of its payload that the API's model has
+    /// beside the message.
+    pub(crate) fn new(name: String, message: String, payload: &str) -> Self {
+        Self {
+            name,
+            message,
+            status: None,
+            request_id: None,
+            original_status_code: json::first_member(payload, &["originalStatusCode"], |value| {
+                value.parse().ok()
+            }),
+            original_message: json::string_member(payload, &["originalMessage"]),
+            resource_name: json::string_member(payload, &["resourceName"]),
+        }
+    }
+
     fn is_retryable(&self) -> bool {
         RETRYABLE.contains(&self.name.as_str())
             || self.status.is_some_and(|status| matches!(status, 429 | 500 | 502 | 503 | 504))
@@ -240,6 +272,31 @@ impl ServiceError {
 impl fmt::Display for ServiceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)
+    }
+}
+
+/// A limit, and how to go beyond it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum LimitError {
+    /// A message of the stream is longer than the client was told to hold in memory.
+    Message(DecodeError),
+    /// A model still asks for tools after this many turns.
+    Turns(u32),
+}
+
+impl fmt::Display for LimitError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Message(error) => {
+                error.fmt(f)?;
+                f.write_str(": raise maxMessageBytes (max_message_bytes) to read it")
+            }
+            Self::Turns(turns) => write!(
+                f,
+                "the model still asks for tools after {turns} turns: raise max_turns to go on"
+            ),
+        }
     }
 }
 

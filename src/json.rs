@@ -26,11 +26,21 @@ pub(crate) fn members<'a>(
 
 /// The value of the first of these members (keys without quotes) that is a string.
 pub(crate) fn string_member(text: &str, keys: &[&str]) -> Option<String> {
+    first_member(text, keys, unescape)
+}
+
+/// What `read` makes of the first of these members (keys without quotes) that it can read.
+/// `None` where the text is no JSON object.
+pub(crate) fn first_member<T>(
+    text: &str,
+    keys: &[&str],
+    read: impl Fn(&str) -> Option<T>,
+) -> Option<T> {
     let mut found = None;
     members(text, &mut |key, value| {
         let key = key.trim_matches('"');
         if found.is_none() && keys.contains(&key) {
-            found = unescape(value);
+            found = read(value);
         }
     })?;
     found

@@ -39,10 +39,15 @@ mod converse_stream;
 #[cfg(all(target_arch = "wasm32", feature = "js"))]
 mod js;
 #[cfg(target_arch = "wasm32")]
+mod tool_run;
+#[cfg(target_arch = "wasm32")]
 mod web;
 
 #[cfg(target_arch = "wasm32")]
 pub use client::{CallOptions, Client, ClientBuilder};
 #[cfg(target_arch = "wasm32")]
 pub use converse_stream::ConverseStream;
-pub use error::{ConfigError, Error, ProtocolError, ServiceError, TransportError};
+#[cfg(target_arch = "wasm32")]
+pub use tool_run::{ToolRun, Tools};
+
+pub use error::{ConfigError, Error, LimitError, ProtocolError, ServiceError, TransportError};

@@ -7,8 +7,8 @@
 //!   one there;
 //! - a **number** is the `contentBlockIndex` of the strings that follow;
 //! - an **object** is an event as the AWS SDK for JavaScript has it: `{ type: payload }`;
-//! - an **array** is the error that the stream ends with:
-//!   `[name, message, retryable]`.
+//! - an **array** is the error that the stream ends with: `[message, members]`, of which
+//!   the members are those of a `ConverseError`.
 //!
 //! The padding member `p` is left out; all else in a payload goes through as it is.
 
@@ -45,11 +45,29 @@ impl<'a> Batch<'a> {
     /// Appends the error that the stream ends with.
     pub(crate) fn push_error(&mut self, error: &Error) {
         self.begin_item();
-        self.text.push('[');
-        json::push_string(&mut self.text, error.name());
-        self.text.push(',');
-        json::push_string(&mut self.text, &error.to_string());
-        self.text.push_str(if error.is_retryable() { ",true]" } else { ",false]" });
+        let text = &mut self.text;
+        text.push('[');
+        json::push_string(text, &error.to_string());
+        text.push_str(",{\"name\":");
+        json::push_string(text, error.name());
+        text.push_str(",\"retryable\":");
+        text.push_str(if error.is_retryable() { "true" } else { "false" });
+        if let Error::Service(service) = error {
+            if let Some(status) = service.original_status_code {
+                text.push_str(",\"originalStatusCode\":");
+                text.push_str(&status.to_string());
+            }
+            for (name, value) in [
+                (",\"originalMessage\":", &service.original_message),
+                (",\"resourceName\":", &service.resource_name),
+            ] {
+                if let Some(value) = value {
+                    text.push_str(name);
+                    json::push_string(text, value);
+                }
+            }
+        }
+        text.push_str("}]");
     }
 
     /// The batch as JSON; empty where there is no item in it.
@@ -131,6 +149,7 @@ fn is_index(index: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::ServiceError;
 
     fn batch(events: &[(&str, &str)]) -> String {
         let mut index = String::new();
@@ -203,7 +222,15 @@ mod tests {
         batch.push_error(&Error::Aborted);
         assert_eq!(
             batch.finish(),
-            r#"[{"messageStart":{}},["AbortError","the call was aborted",false]]"#
+            r#"[{"messageStart":{}},["the call was aborted",{"name":"AbortError","retryable":false}]]"#
+        );
+        let payload = r#"{"originalMessage":"a\"b","originalStatusCode":500}"#;
+        let error = ServiceError::new("ModelStreamErrorException".into(), "m".into(), payload);
+        let mut batch = Batch::new(&mut index);
+        batch.push_error(&error.into());
+        assert_eq!(
+            batch.finish(),
+            r#"[["m",{"name":"ModelStreamErrorException","retryable":false,"originalStatusCode":500,"originalMessage":"a\"b"}]]"#
         );
     }
 }

@@ -19,7 +19,7 @@ structures! {
         content: Vec<SearchResultContentBlock>,
     } optional {
         /// Whether the model is to cite it.
-        citations: Option<CitationsConfig>,
+        citations: CitationsConfig,
     }
 
     /// A part of a search's result.
@@ -39,79 +39,79 @@ structures! {
     /// A source.
     pub struct Citation {} optional {
         /// The source's title, or another name.
-        title: Option<String>,
+        title: String,
         /// Where a search's result is from: [`SearchResultBlock::source`].
-        source: Option<String>,
+        source: String,
         /// What the source says.
         source_content: Vec<CitationSourceContent>,
         /// Where it says so.
-        location: Option<CitationLocation>,
+        location: CitationLocation,
     }
 
     /// A source, in a stream.
     pub struct CitationsDelta {} optional {
         /// The source's title, or another name.
-        title: Option<String>,
+        title: String,
         /// Where a search's result is from: [`SearchResultBlock::source`].
-        source: Option<String>,
+        source: String,
         /// More of what the source says.
         source_content: Vec<CitationSourceContentDelta>,
         /// Where it says so.
-        location: Option<CitationLocation>,
+        location: CitationLocation,
     }
 
     /// More of what a source says.
     pub struct CitationSourceContentDelta {} optional {
         /// The text.
-        text: Option<String>,
+        text: String,
     }
 
     /// A place on the web.
     pub struct WebLocation {} optional {
         /// Its URL.
-        url: Option<String>,
+        url: String,
         /// The URL's domain.
-        domain: Option<String>,
+        domain: String,
     }
 
     /// Characters of a document.
     pub struct DocumentCharLocation {} optional {
         /// Which of the request's documents, from 0.
-        document_index: Option<u64>,
+        document_index: u64,
         /// Where the cited characters start.
-        start: Option<u64>,
+        start: u64,
         /// Where they end.
-        end: Option<u64>,
+        end: u64,
     }
 
     /// Pages of a document.
     pub struct DocumentPageLocation {} optional {
         /// Which of the request's documents, from 0.
-        document_index: Option<u64>,
+        document_index: u64,
         /// The number of the page where the citation starts.
-        start: Option<u64>,
+        start: u64,
         /// The number of the page where it ends.
-        end: Option<u64>,
+        end: u64,
     }
 
     /// Chunks of a document.
     pub struct DocumentChunkLocation {} optional {
         /// Which of the request's documents, from 0.
-        document_index: Option<u64>,
+        document_index: u64,
         /// The chunk where the citation starts.
-        start: Option<u64>,
+        start: u64,
         /// The chunk where it ends.
-        end: Option<u64>,
+        end: u64,
     }
 
     /// Parts of a search's result.
     pub struct SearchResultLocation {} optional {
         /// Which of the request's search results, from 0.
-        search_result_index: Option<u64>,
+        search_result_index: u64,
         /// Where in [`SearchResultBlock::content`] the citation starts.
-        start: Option<u64>,
+        start: u64,
         /// Where in it the citation ends.
-        end: Option<u64>,
+        end: u64,
     }
 }
 

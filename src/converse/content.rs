@@ -114,7 +114,7 @@ structures! {
         r#type: CachePointType,
     } optional {
         /// How long the cache keeps it; the model's own time if left out.
-        ttl: Option<CacheTtl>,
+        ttl: CacheTtl,
     }
 }
 

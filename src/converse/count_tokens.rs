@@ -34,7 +34,7 @@ impl CountTokensRequest {
 impl From<ConverseRequest> for CountTokensRequest {
     fn from(request: ConverseRequest) -> Self {
         let converse = ConverseTokensRequest {
-            messages: request.messages,
+            messages: Some(request.messages),
             system: request.system,
             tool_config: request.tool_config,
             additional_model_request_fields: request.additional_model_request_fields,
@@ -68,9 +68,9 @@ structures! {
         /// The system prompt.
         system: Vec<SystemContentBlock>,
         /// The tools that the model may use.
-        tool_config: Option<ToolConfiguration>,
+        tool_config: ToolConfiguration,
         /// Parameters that only this model has.
-        additional_model_request_fields: Option<Value>,
+        additional_model_request_fields: Value,
     }
 }
 

@@ -16,11 +16,11 @@ structures! {
         source: DocumentSource,
     } optional {
         /// How it is encoded.
-        format: Option<DocumentFormat>,
+        format: DocumentFormat,
         /// What the model should know of it when it cites it.
-        context: Option<String>,
+        context: String,
         /// Whether the model is to cite it.
-        citations: Option<CitationsConfig>,
+        citations: CitationsConfig,
     }
 }
 

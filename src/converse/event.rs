@@ -54,7 +54,7 @@ impl ConverseStreamOutput {
             .and_then(|output| json.end().map(|()| output))
             .map_err(|_| event.invalid_payload());
         output.map(|mut output| {
-            output.unknown_members().remove("p");
+            output.unknown_members().shift_remove("p");
             output
         })
     }
@@ -161,7 +161,7 @@ structures! {
         stop_reason: StopReason,
     } optional {
         /// What was asked for by `additional_model_response_field_paths`.
-        additional_model_response_fields: Option<Value>,
+        additional_model_response_fields: Value,
     }
 
     /// What the answer cost.
@@ -172,11 +172,11 @@ structures! {
         metrics: ConverseStreamMetrics,
     } optional {
         /// What guardrail and router did.
-        trace: Option<ConverseStreamTrace>,
+        trace: ConverseStreamTrace,
         /// How fast it was asked to be.
-        performance_config: Option<PerformanceConfiguration>,
+        performance_config: PerformanceConfiguration,
         /// At which priority it was served.
-        service_tier: Option<ServiceTier>,
+        service_tier: ServiceTier,
     }
 
     /// How long an answer took.
@@ -188,9 +188,9 @@ structures! {
     /// What guardrail and router did.
     pub struct ConverseStreamTrace {} optional {
         /// What the guardrail found.
-        guardrail: Option<Box<GuardrailTraceAssessment>>,
+        guardrail: Box<GuardrailTraceAssessment>,
         /// Which model the prompt router chose.
-        prompt_router: Option<PromptRouterTrace>,
+        prompt_router: PromptRouterTrace,
     }
 
     /// The model wants a tool to be used.
@@ -201,7 +201,7 @@ structures! {
         name: String,
     } optional {
         /// Who uses it: the caller, unless it says otherwise.
-        r#type: Option<ToolUseType>,
+        r#type: ToolUseType,
     }
 
     /// A tool's result begins, of a tool that comes with the model.
@@ -210,9 +210,9 @@ structures! {
         tool_use_id: String,
     } optional {
         /// What kind of result it is.
-        r#type: Option<String>,
+        r#type: String,
         /// Whether it went well.
-        status: Option<ToolResultStatus>,
+        status: ToolResultStatus,
     }
 
     /// An image begins.
@@ -230,9 +230,9 @@ structures! {
     /// More of an image.
     pub struct ImageBlockDelta {} optional {
         /// More of its bytes.
-        source: Option<ImageSource>,
+        source: ImageSource,
         /// Why there are no more.
-        error: Option<ErrorBlock>,
+        error: ErrorBlock,
     }
 }
 

@@ -62,17 +62,36 @@ impl GatheredResponse {
         }
     }
 
-    /// The response, as far as it has come.
+    /// The response of a stream that was read to its end.
     ///
     /// # Errors
     /// Where a tool's input is not valid JSON; the error names the tool and keeps the text.
     pub fn finish(self) -> Result<ConverseResponse, Error> {
-        let content: Result<Vec<_>, _> = self.blocks.into_values().map(Block::finish).collect();
+        match self.assemble() {
+            (response, None) => Ok(response),
+            (_, Some(malformed)) => Err(malformed.into()),
+        }
+    }
+
+    /// The response as far as it has come, of a stream that failed or goes on. Its last
+    /// block may be a part of one, and a tool's input that is not valid JSON (yet) is a
+    /// string, the text of it.
+    pub fn partial(&self) -> ConverseResponse {
+        self.clone().assemble().0
+    }
+
+    /// The response, and the first tool input in it that is not valid JSON.
+    fn assemble(self) -> (ConverseResponse, Option<ProtocolError>) {
+        let mut malformed = None;
+        let blocks = self.blocks.into_values();
+        let content: Vec<_> = blocks.map(|block| block.finish(&mut malformed)).collect();
         let role = self.role.unwrap_or_else(|| json!("assistant"));
         let mut response = self.members;
-        let message = json!({ "role": role, "content": content? });
+        let message = json!({ "role": role, "content": content });
         response.insert("output".to_owned(), json!({ "message": message }));
-        serde_json::from_value(Value::Object(response)).map_err(|_| ProtocolError::Json.into())
+        // Of values that were typed before, so that there is nothing that cannot be read.
+        let response = serde_json::from_value(Value::Object(response)).unwrap_or_default();
+        (response, malformed)
     }
 }
 
@@ -109,7 +128,7 @@ impl Block {
     }
 
     /// From what the deltas add up to, to how a message has it.
-    fn finish(self) -> Result<Value, Error> {
+    fn finish(self, malformed: &mut Option<ProtocolError>) -> Value {
         let Self { text, citations, redacted_content, image_bytes, mut members } = self;
         if let Some(bytes) = redacted_content {
             let redacted = json!({ "redactedContent": Blob(bytes) });
@@ -128,9 +147,9 @@ impl Block {
         } else if let Some(reasoning) = members.get_mut("reasoningContent") {
             finish_reasoning(reasoning);
         } else if let Some(tool_use) = members.get_mut("toolUse") {
-            finish_input(tool_use)?;
+            finish_input(tool_use, malformed);
         }
-        Ok(Value::Object(members))
+        Value::Object(members)
     }
 }
 
@@ -163,7 +182,7 @@ fn join(before: &mut Value, more: Value) {
 
 fn finish_reasoning(reasoning: &mut Value) {
     let Some(members) = reasoning.as_object_mut() else { return };
-    let (text, signature) = (members.remove("text"), members.remove("signature"));
+    let (text, signature) = (members.shift_remove("text"), members.shift_remove("signature"));
     if text.is_none() && signature.is_none() {
         return;
     }
@@ -174,19 +193,20 @@ fn finish_reasoning(reasoning: &mut Value) {
     members.insert("reasoningText".to_owned(), reasoning_text);
 }
 
-/// A tool's input: nothing said is an empty object, and what is no JSON is an error.
-fn finish_input(tool_use: &mut Value) -> Result<(), Error> {
-    let Some(members) = tool_use.as_object_mut() else { return Ok(()) };
+/// A tool's input: nothing said is an empty object, and what is not JSON stays the text
+/// that it is.
+fn finish_input(tool_use: &mut Value, malformed: &mut Option<ProtocolError>) {
+    let Some(members) = tool_use.as_object_mut() else { return };
     let text = members.get("input").and_then(Value::as_str).unwrap_or_default();
     let input = if text.is_empty() { Ok(json!({})) } else { serde_json::from_str(text) };
     match input {
         Ok(input) => {
             members.insert("input".to_owned(), input);
-            Ok(())
         }
         Err(_) => {
             let name = members.get("name").and_then(Value::as_str).unwrap_or_default().to_owned();
-            Err(ProtocolError::ToolInput { name, input: text.to_owned() }.into())
+            let input = text.to_owned();
+            malformed.get_or_insert(ProtocolError::ToolInput { name, input });
         }
     }
 }
@@ -314,6 +334,37 @@ mod tests {
         for (events, expected) in cases {
             assert_eq!(gathered(&events).unwrap(), expected);
         }
+    }
+
+    #[test]
+    fn what_a_model_wrote_keeps_the_order_of_its_members_and_every_digit() {
+        let input = r#"{"z":1.0,"a":0.1234567890123456,"m":{"b":[],"a":null},"é":"\u00e9"}"#;
+        let events = [
+            start(0, json!({ "toolUse": { "toolUseId": "t", "name": "n" } })),
+            delta(0, json!({ "toolUse": { "input": input } })),
+        ];
+        let content = gathered(&events).unwrap();
+        assert_eq!(content[0]["toolUse"]["input"].to_string(), input.replace(r"\u00e9", "é"));
+    }
+
+    #[test]
+    fn what_has_come_is_there_before_the_end() {
+        let mut gathered = GatheredResponse::new();
+        assert_eq!(value(&gathered.partial().output)["message"]["content"], json!([]));
+        for event in [
+            delta(0, json!({ "text": "One" })),
+            start(1, json!({ "toolUse": { "toolUseId": "t", "name": "lamp" } })),
+            delta(1, json!({ "toolUse": { "input": "{\"on\":" } })),
+        ] {
+            gathered.push(&serde_json::from_value(event).unwrap());
+        }
+        assert_eq!(
+            value(&gathered.partial().output)["message"]["content"],
+            json!([
+                { "text": "One" },
+                { "toolUse": { "toolUseId": "t", "name": "lamp", "input": "{\"on\":" } },
+            ])
+        );
     }
 
     #[test]

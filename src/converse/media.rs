@@ -12,7 +12,7 @@ structures! {
         source: ImageSource,
     } optional {
         /// Why it could not be used, or made.
-        error: Option<ErrorBlock>,
+        error: ErrorBlock,
     }
 
     /// A film.
@@ -31,13 +31,13 @@ structures! {
         source: AudioSource,
     } optional {
         /// Why it could not be used, or made.
-        error: Option<ErrorBlock>,
+        error: ErrorBlock,
     }
 
     /// Why a block could not be used, or made.
     pub struct ErrorBlock {} optional {
         /// The reason, for people to read.
-        message: Option<String>,
+        message: String,
     }
 
     /// An object in Amazon S3.
@@ -46,7 +46,7 @@ structures! {
         uri: String,
     } optional {
         /// The account that owns the bucket, 12 digits, if that is another account.
-        bucket_owner: Option<String>,
+        bucket_owner: String,
     }
 }
 

@@ -18,6 +18,8 @@ mod event;
 mod gather;
 mod guardrail;
 mod media;
+#[cfg(any(feature = "js", test))]
+pub(crate) mod paths;
 mod reasoning;
 mod request;
 mod response;
@@ -25,6 +27,7 @@ pub(crate) mod service_error;
 mod shape;
 pub(crate) mod stream;
 mod tool;
+pub(crate) mod tool_turns;
 
 pub use blob::Blob;
 pub use citation::*;

@@ -30,6 +30,6 @@ structures! {
         text: String,
     } optional {
         /// By this the model knows the words for its own, if both come back unchanged.
-        signature: Option<String>,
+        signature: String,
     }
 }

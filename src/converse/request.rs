@@ -2,7 +2,7 @@
 
 use super::content::{Message, SystemContentBlock};
 use super::guardrail::GuardrailConfiguration;
-use super::shape::{is_empty, string_enums, structures, unions};
+use super::shape::{string_enums, structures, unions};
 use super::tool::ToolConfiguration;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -17,43 +17,44 @@ pub struct ConverseRequest {
     /// Model id, inference profile or ARN. It is part of the URL, not of the body.
     #[serde(skip)]
     pub model_id: String,
-    /// The conversation so far; its last message is the person's.
-    #[serde(skip_serializing_if = "is_empty")]
+    /// The conversation so far; its last message is the person's. Left out where there is
+    /// none, for a prompt's ARN may stand without.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub messages: Vec<Message>,
     /// The system prompt.
-    #[serde(skip_serializing_if = "is_empty")]
-    pub system: Vec<SystemContentBlock>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub system: Option<Vec<SystemContentBlock>>,
     /// Length and randomness of the answer.
-    #[serde(skip_serializing_if = "is_empty")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub inference_config: Option<InferenceConfiguration>,
     /// The tools that the model may use.
-    #[serde(skip_serializing_if = "is_empty")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub tool_config: Option<ToolConfiguration>,
     /// The guardrail that looks at what is asked and answered.
-    #[serde(skip_serializing_if = "is_empty")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub guardrail_config: Option<GuardrailConfiguration>,
     /// Parameters that only this model has.
-    #[serde(skip_serializing_if = "is_empty")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub additional_model_request_fields: Option<Value>,
     /// What the variables of a prompt stand for, where the model id is a prompt's ARN.
-    #[serde(skip_serializing_if = "is_empty")]
-    pub prompt_variables: BTreeMap<String, PromptVariableValues>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub prompt_variables: Option<BTreeMap<String, PromptVariableValues>>,
     /// Members of the model's own answer to be given too, as JSON Pointers
     /// (`/stop_sequence`); at most 10, each of 1 to 256 characters.
-    #[serde(skip_serializing_if = "is_empty")]
-    pub additional_model_response_field_paths: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub additional_model_response_field_paths: Option<Vec<String>>,
     /// For filtering logs of invocations: at most 16 keys of 1 to 256 characters, with
     /// values of at most 256; letters, digits, spaces and `:_@$#=/+,-.`.
-    #[serde(skip_serializing_if = "is_empty")]
-    pub request_metadata: BTreeMap<String, String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request_metadata: Option<BTreeMap<String, String>>,
     /// How fast it should be.
-    #[serde(skip_serializing_if = "is_empty")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub performance_config: Option<PerformanceConfiguration>,
     /// At which priority, and price, it is served.
-    #[serde(skip_serializing_if = "is_empty")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub service_tier: Option<ServiceTier>,
     /// Form and effort of the answer.
-    #[serde(skip_serializing_if = "is_empty")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub output_config: Option<OutputConfig>,
     /// Members that are newer than this crate, as the API's JSON has them; sent as they are.
     #[serde(flatten)]
@@ -68,7 +69,7 @@ impl ConverseRequest {
 
     /// Adds a text to the system prompt.
     pub fn system(mut self, text: impl Into<String>) -> Self {
-        self.system.push(SystemContentBlock::Text(text.into()));
+        self.system.get_or_insert_default().push(SystemContentBlock::Text(text.into()));
         self
     }
 
@@ -90,17 +91,17 @@ impl ConverseRequest {
 #[serde(rename_all = "camelCase", default)]
 pub struct InferenceConfiguration {
     /// Most tokens of the answer, 1 or more.
-    #[serde(skip_serializing_if = "is_empty")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub max_tokens: Option<u32>,
     /// Randomness, 0 to 1.
-    #[serde(skip_serializing_if = "is_empty")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub temperature: Option<f64>,
     /// Share of the likeliest tokens that are chosen from, 0 to 1.
-    #[serde(skip_serializing_if = "is_empty")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub top_p: Option<f64>,
     /// The answer ends before any of these; at most 2500, none empty.
-    #[serde(skip_serializing_if = "is_empty")]
-    pub stop_sequences: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stop_sequences: Option<Vec<String>>,
     /// Members that are newer than this crate, as the API's JSON has them.
     #[serde(flatten)]
     pub other: Map<String, Value>,
@@ -124,7 +125,7 @@ structures! {
     /// How fast an answer should be.
     pub struct PerformanceConfiguration {} optional {
         /// With or without a version of the model that answers sooner.
-        latency: Option<PerformanceConfigLatency>,
+        latency: PerformanceConfigLatency,
     }
 
     /// At which priority, and price, a request is served.
@@ -136,10 +137,10 @@ structures! {
     /// Form and effort of an answer.
     pub struct OutputConfig {} optional {
         /// The form of its text.
-        text_format: Option<OutputFormat>,
+        text_format: OutputFormat,
         /// How hard the model thinks: `low`, `medium`, `high`, `xhigh` or `max`; more than
         /// `high` only where the model may think at all. At most 16 characters.
-        effort: Option<String>,
+        effort: String,
     }
 
     /// The form of an answer's text.
@@ -156,9 +157,9 @@ structures! {
         schema: String,
     } optional {
         /// Its name.
-        name: Option<String>,
+        name: String,
         /// What it is for, for the model to read.
-        description: Option<String>,
+        description: String,
     }
 }
 

@@ -3,14 +3,14 @@
 use super::content::{CacheTtl, Message};
 use super::guardrail::GuardrailTraceAssessment;
 use super::request::{PerformanceConfiguration, ServiceTier};
-use super::shape::{is_empty, lenient, string_enums, structures, unions};
+use super::shape::{lenient, string_enums, structures, unions};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 /// The answer of [Converse](https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html).
 ///
 /// JSON without `output` does not pass for one.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ConverseResponse {
@@ -26,16 +26,16 @@ pub struct ConverseResponse {
     #[serde(default, deserialize_with = "lenient")]
     pub metrics: ConverseMetrics,
     /// What was asked for by `additional_model_response_field_paths`.
-    #[serde(default, skip_serializing_if = "is_empty")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub additional_model_response_fields: Option<Value>,
     /// What guardrail and router did.
-    #[serde(default, skip_serializing_if = "is_empty")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trace: Option<ConverseTrace>,
     /// How fast it was asked to be.
-    #[serde(default, skip_serializing_if = "is_empty")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub performance_config: Option<PerformanceConfiguration>,
     /// At which priority it was served.
-    #[serde(default, skip_serializing_if = "is_empty")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub service_tier: Option<ServiceTier>,
     /// Members that are newer than this crate, as the API's JSON has them.
     #[serde(flatten)]
@@ -85,9 +85,9 @@ structures! {
         total_tokens: u64,
     } optional {
         /// Tokens of the request that came from the cache.
-        cache_read_input_tokens: Option<u64>,
+        cache_read_input_tokens: u64,
         /// Tokens of the request that went to the cache.
-        cache_write_input_tokens: Option<u64>,
+        cache_write_input_tokens: u64,
         /// Those that went to the cache, by how long it keeps them.
         cache_details: Vec<CacheDetail>,
     }
@@ -109,14 +109,14 @@ structures! {
     /// What guardrail and router did.
     pub struct ConverseTrace {} optional {
         /// What the guardrail found.
-        guardrail: Option<Box<GuardrailTraceAssessment>>,
+        guardrail: Box<GuardrailTraceAssessment>,
         /// Which model the prompt router chose.
-        prompt_router: Option<PromptRouterTrace>,
+        prompt_router: PromptRouterTrace,
     }
 
     /// What a prompt router did.
     pub struct PromptRouterTrace {} optional {
         /// ARN of the model or inference profile that it chose.
-        invoked_model_id: Option<String>,
+        invoked_model_id: String,
     }
 }

@@ -32,7 +32,7 @@ impl From<Refusal<'_>> for ServiceError {
         let message = message.filter(|message| !message.is_empty()).unwrap_or_else(|| {
             format!("the endpoint answered with status {status} and no message of the service")
         });
-        Self { name, message, status: Some(status), request_id }
+        Self { status: Some(status), request_id, ..Self::new(name, message, body) }
     }
 }
 
@@ -76,6 +76,16 @@ mod tests {
         assert_eq!(error(403, None, untyped), ("FromType".to_owned(), m()));
         assert_eq!(error(429, None, r#"{"message":"m"}"#), ("ThrottlingException".to_owned(), m()));
         assert_eq!(error(418, None, r#"{"message":"m"}"#), ("UnknownError".to_owned(), m()));
+    }
+
+    #[test]
+    fn what_the_models_own_server_said_is_kept() {
+        let body = r#"{"message":"m","originalStatusCode":503,"resourceName":"arn:x"}"#;
+        let refusal = Refusal { status: 424, error_type: None, request_id: None, body };
+        let error = ServiceError::from(refusal);
+        assert_eq!(error.name, "ModelErrorException");
+        assert_eq!(error.original_status_code, Some(503));
+        assert_eq!(error.resource_name.as_deref(), Some("arn:x"));
     }
 
     #[test]

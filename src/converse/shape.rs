@@ -3,12 +3,13 @@
 //!
 //! Reading is lenient: a member that is missing or null is read as its empty value, and
 //! what is newer than this crate is kept and written again. Writing leaves out optional
-//! members that are empty, and no others.
+//! members that are not there, and no others.
 
 use serde::{Deserialize, Deserializer};
 
 /// Declares structures. The members in the first braces are required by the API and
-/// always written; those after `optional` are left out where they are empty.
+/// always written; each of those after `optional` is an `Option`, and left out where it
+/// is `None`: an empty list that came is an empty list that is sent.
 macro_rules! structures {
     ($(
         $(#[$attribute:meta])*
@@ -30,12 +31,8 @@ macro_rules! structures {
             )*
             $($(
                 $(#[$optional_attribute])*
-                #[serde(
-                    default,
-                    deserialize_with = "crate::converse::shape::lenient",
-                    skip_serializing_if = "crate::converse::shape::is_empty"
-                )]
-                pub $optional: $optional_type,
+                #[serde(default, skip_serializing_if = "Option::is_none")]
+                pub $optional: Option<$optional_type>,
             )*)?
             /// Members that are newer than this crate, as the API's JSON has them.
             #[serde(flatten)]
@@ -160,9 +157,4 @@ where
     T: Deserialize<'de> + Default,
 {
     Option::deserialize(deserializer).map(Option::unwrap_or_default)
-}
-
-/// Whether an optional member can be left out.
-pub(super) fn is_empty<T: Default + PartialEq>(value: &T) -> bool {
-    *value == T::default()
 }

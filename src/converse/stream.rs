@@ -82,7 +82,7 @@ fn read<'a>(message: &Message<'a>, offset: u64) -> Result<Option<RawEvent<'a>>, 
         Some("error") => {
             let code = headers.string(":error-code").unwrap_or_default();
             let text = headers.string(":error-message").map(str::to_owned);
-            return Err(in_stream(code, text).into());
+            return Err(in_stream(code, text, "").into());
         }
         Some(_) => return Err(invalid("a message has an unknown :message-type", offset)),
         None => return Err(invalid("a message has no :message-type", offset)),
@@ -114,10 +114,10 @@ fn invalid(reason: &'static str, offset: u64) -> Error {
 fn exception(exception_type: &str, payload: &[u8]) -> ServiceError {
     let payload = String::from_utf8_lossy(payload);
     let message = json::string_member(&payload, &["message", "Message"]);
-    in_stream(exception_type, message)
+    in_stream(exception_type, message, &payload)
 }
 
-fn in_stream(error_type: &str, message: Option<String>) -> ServiceError {
+fn in_stream(error_type: &str, message: Option<String>, payload: &str) -> ServiceError {
     // The wire has the name of the union's member; its shape, which the service's
     // other errors go by, begins with a capital.
     let mut characters = error_type.chars();
@@ -132,7 +132,7 @@ fn in_stream(error_type: &str, message: Option<String>) -> ServiceError {
     let message = message
         .filter(|message| !message.is_empty())
         .unwrap_or_else(|| format!("the service ended the stream with {name} and no message"));
-    ServiceError { name, message, status: None, request_id: None }
+    ServiceError::new(name, message, payload)
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ structures! {
         tools: Vec<Tool>,
     } optional {
         /// Whether it must use one; left to it if left out.
-        tool_choice: Option<ToolChoice>,
+        tool_choice: ToolChoice,
     }
 
     /// A tool of the caller.
@@ -25,9 +25,9 @@ structures! {
         input_schema: ToolInputSchema,
     } optional {
         /// What it does, for the model to read.
-        description: Option<String>,
+        description: String,
         /// Whether the input must keep to the schema.
-        strict: Option<bool>,
+        strict: bool,
     }
 
     /// A tool that comes with the model.
@@ -58,7 +58,7 @@ structures! {
         input: Value,
     } optional {
         /// Who uses it: the caller, unless it says otherwise.
-        r#type: Option<ToolUseType>,
+        r#type: ToolUseType,
     }
 
     /// What came of a tool's use.
@@ -69,9 +69,9 @@ structures! {
         content: Vec<ToolResultContentBlock>,
     } optional {
         /// Whether it went well. Not every model can be told.
-        status: Option<ToolResultStatus>,
+        status: ToolResultStatus,
         /// What kind of result it is, for tools that come with the model.
-        r#type: Option<String>,
+        r#type: String,
     }
 
     /// From here on the model may use this tool, too.
@@ -89,11 +89,11 @@ structures! {
     /// One of the request's tools.
     pub struct ToolReference {} optional {
         /// What kind of tool, 1 to 64 characters.
-        r#type: Option<String>,
+        r#type: String,
         /// Its name as the request's `tool_config` has it, 1 to 128 characters.
-        name: Option<String>,
+        name: String,
         /// The MCP server that provides it, 1 to 128 characters; required for such a tool.
-        server_name: Option<String>,
+        server_name: String,
     }
 }
 

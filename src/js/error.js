@@ -1,12 +1,8 @@
 // What a call or a stream fails with. It holds what it is given here and nothing of the
 // request: no error can show a key.
 export class ConverseError extends Error {
-  constructor(message, { name, retryable, status, requestId, partial }) {
+  constructor(message, members) {
     super(message);
-    this.name = name;
-    this.retryable = retryable;
-    if (status !== undefined) this.status = status;
-    if (requestId !== undefined) this.requestId = requestId;
-    if (partial !== undefined) this.partial = partial;
+    for (const [name, value] of Object.entries(members)) if (value !== undefined) this[name] = value;
   }
 }

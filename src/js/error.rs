@@ -23,6 +23,12 @@ struct Members<'a> {
     status: Option<u16>,
     #[serde(skip_serializing_if = "Option::is_none")]
     request_id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    original_status_code: Option<u16>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    original_message: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    resource_name: Option<&'a str>,
 }
 
 /// A `ConverseError`.
@@ -36,6 +42,9 @@ pub(super) fn to_js(error: &Error) -> JsValue {
         retryable: error.is_retryable(),
         status: service.and_then(|service| service.status),
         request_id: service.and_then(|service| service.request_id.as_deref()),
+        original_status_code: service.and_then(|service| service.original_status_code),
+        original_message: service.and_then(|service| service.original_message.as_deref()),
+        resource_name: service.and_then(|service| service.resource_name.as_deref()),
     };
     let members = serde_wasm_bindgen::to_value(&members).unwrap_or_default();
     ConverseError::new(&error.to_string(), members).into()

@@ -58,24 +58,42 @@ const appendResults = (toolResult, pieces) => {
   }
 };
 
+// Bytes of which more may come: copied once, at the end.
+class Pieces extends Array {}
+
 // Texts and bytes are continued, objects member by member, all else is replaced.
 const joined = (before, more) => {
-  if (before === undefined || before === null) return more;
   if (typeof before === "string" && typeof more === "string") return before + more;
-  if (before instanceof Uint8Array && more instanceof Uint8Array) {
-    const bytes = new Uint8Array(before.length + more.length);
-    bytes.set(before);
-    bytes.set(more, before.length);
-    return bytes;
+  if (more instanceof Uint8Array) {
+    if (!(before instanceof Pieces)) return Pieces.of(more);
+    before.push(more);
+    return before;
   }
-  if (typeof before !== "object" || typeof more !== "object" || more === null) return more;
-  const both = { ...before };
-  for (const [name, value] of Object.entries(more)) both[name] = joined(before[name], value);
+  if (!isObject(more)) return more;
+  const both = isObject(before) ? { ...before } : {};
+  for (const [name, value] of Object.entries(more)) both[name] = joined(both[name], value);
   return both;
 };
 
+const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+
+const whole = (value) => {
+  if (value instanceof Pieces) {
+    const bytes = new Uint8Array(value.reduce((length, piece) => length + piece.length, 0));
+    let at = 0;
+    for (const piece of value) {
+      bytes.set(piece, at);
+      at += piece.length;
+    }
+    return bytes;
+  }
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, whole(member)]));
+};
+
 // From what a block's deltas add up to, to how a message has it.
-const finish = (block, parse) => {
+const finish = (parts, parse) => {
+  const block = whole(parts);
   const { citations, text, reasoningContent, toolUse, ...others } = block;
   if (citations) return { ...others, citationsContent: { content: [{ text: text ?? "" }], citations } };
   if (text !== undefined) return { text, ...others };

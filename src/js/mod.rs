@@ -75,7 +75,7 @@ impl ConverseClient {
     #[wasm_bindgen(js_name = converseStream)]
     pub fn converse_stream(&self, request: JsValue, options: Option<JsCallOptions>) -> Promise {
         self.call(options, async move |client, options| {
-            let Request { model_id, body } = request::read(&request)?;
+            let Request { model_id, body } = request::read(&request).await?;
             let response =
                 client.send(Operation::ConverseStream, &model_id, &body, options).await?;
             let context = client.context(options);
@@ -116,7 +116,7 @@ async fn answer(
     request: &JsValue,
     options: &CallOptions,
 ) -> Result<JsValue, Error> {
-    let Request { model_id, body } = request::read(request)?;
+    let Request { model_id, body } = request::read(request).await?;
     let response = client.send(operation, &model_id, &body, options).await?;
     let json = async { JsFuture::from(response.json()?).await }.await;
     json.map_err(|exception| {

@@ -1,7 +1,7 @@
 //! Reading objects that are the caller's: their getters and proxies may throw, which must
 //! not pass through Rust (see `web`). What these give is a copy that cannot throw.
 
-use js_sys::{Array, Uint8Array};
+use js_sys::{Array, Promise, Uint8Array};
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
@@ -13,6 +13,11 @@ extern "C" {
     /// The elements of anything that can be iterated.
     #[wasm_bindgen(catch, js_namespace = Array, js_name = from)]
     pub(super) fn list(iterable: &JsValue) -> Result<Array, JsValue>;
+
+    /// A Blob or a File.
+    pub(super) type Blob;
+    #[wasm_bindgen(catch, method, js_name = arrayBuffer)]
+    pub(super) fn array_buffer(this: &Blob) -> Result<Promise, JsValue>;
 
     /// `[object Object]`, `[object Date]`: unlike instanceof the same in every realm.
     #[wasm_bindgen(catch, js_namespace = ["Object", "prototype", "toString"], js_name = call)]

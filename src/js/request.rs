@@ -4,13 +4,16 @@
 //! Unlike `JSON.stringify` it writes bytes, as base64, and refuses what would be lost on
 //! the way without a word: functions, dates, maps, BigInts, NaN.
 
-use super::{invalid, objects};
+use super::invalid;
+use super::objects::{self, Blob};
+use crate::converse::paths;
 use crate::error::{ConfigError, Error};
 use crate::web;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use js_sys::{Array, ArrayBuffer, JSON, Reflect};
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
 
 /// Deepest nesting that is sent: an object that holds itself has no end.
 const MAX_DEPTH: usize = 128;
@@ -24,7 +27,7 @@ pub(super) struct Request {
     pub(super) body: String,
 }
 
-pub(super) fn read(request: &JsValue) -> Result<Request, Error> {
+pub(super) async fn read(request: &JsValue) -> Result<Request, Error> {
     if !request.is_object() {
         return Err(invalid("the request must be an object"));
     }
@@ -34,21 +37,29 @@ pub(super) fn read(request: &JsValue) -> Result<Request, Error> {
         None if model_id.is_undefined() => return Err(ConfigError::MissingModelId.into()),
         None => return Err(invalid("modelId must be a string")),
     };
-    let mut writer = Writer { out: String::new(), path: Vec::new() };
+    let mut writer = Writer { out: String::new(), path: Vec::new(), blobs: Vec::new() };
     match writer.value(request) {
-        Ok(()) => Ok(Request { model_id, body: writer.out }),
-        Err(what) => {
-            let path = writer.path.join(".");
-            let path = if path.is_empty() { "the request" } else { &path };
-            Err(invalid([path, " cannot be sent: it is ", &what].concat()))
-        }
+        Ok(()) => Ok(Request { model_id, body: writer.with_blobs().await? }),
+        Err(what) => Err(cannot_be_sent(&writer.path.join("."), &what)),
     }
+}
+
+fn cannot_be_sent(path: &str, what: &str) -> Error {
+    let path = if path.is_empty() { "the request" } else { path };
+    invalid([path, " cannot be sent: it is ", what].concat())
+}
+
+fn not_readable(exception: JsValue) -> String {
+    ["not readable: ", &web::reason(&exception)].concat()
 }
 
 struct Writer {
     out: String,
     /// The members that lead to the value being written.
     path: Vec<String>,
+    /// Blobs, which are read when all else is written: where the bytes of each belong in
+    /// `out`, and by which path it was found.
+    blobs: Vec<(usize, String, Blob)>,
 }
 
 impl Writer {
@@ -74,25 +85,45 @@ impl Writer {
     /// Text, a number, a boolean or null, as the host writes it.
     fn literal(&mut self, value: &JsValue) -> Result<(), String> {
         let text = JSON::stringify(value).ok().and_then(|text| text.as_string());
-        self.out.push_str(&text.ok_or("no value that JSON has")?);
+        let text = text.ok_or("no value that JSON has")?;
+        if paths::is_blob(&self.path) && text != "null" && !paths::is_base64(&text) {
+            return Err("neither bytes nor base64".to_owned());
+        }
+        self.out.push_str(&text);
         Ok(())
     }
 
     fn object(&mut self, value: &JsValue) -> Result<(), String> {
-        let thrown = |exception| ["not readable: ", &web::reason(&exception)].concat();
         if ArrayBuffer::is_view(value) || value.is_instance_of::<ArrayBuffer>() {
-            let bytes = objects::bytes(value).map_err(thrown)?;
-            self.out.push('"');
-            BASE64_STANDARD.encode_string(bytes, &mut self.out);
-            self.out.push('"');
+            push_bytes(&mut self.out, value).map_err(not_readable)?;
             return Ok(());
         }
-        // What `JSON.stringify` would make `{}` of: a Date, Map, Set, Blob, Promise …
-        match objects::kind(value).map_err(thrown)?.as_str() {
-            "[object Array]" => self.array(&objects::list(value).map_err(thrown)?),
-            "[object Object]" => self.members(&objects::entries(value).map_err(thrown)?),
+        if value.is_instance_of::<Blob>() {
+            let blob = value.clone().unchecked_into();
+            self.blobs.push((self.out.len(), self.path.join("."), blob));
+            return Ok(());
+        }
+        // What `JSON.stringify` would make `{}` of: a Date, Map, Set, Promise …
+        match objects::kind(value).map_err(not_readable)?.as_str() {
+            "[object Array]" => self.array(&objects::list(value).map_err(not_readable)?),
+            "[object Object]" => self.members(&objects::entries(value).map_err(not_readable)?),
             kind => Err(["of a kind that JSON does not have: ", kind].concat()),
         }
+    }
+
+    /// The whole text, with the bytes of all blobs in it.
+    async fn with_blobs(self) -> Result<String, Error> {
+        let mut rest = self.out;
+        let mut written = 0;
+        for (at, path, blob) in self.blobs {
+            let read = async { JsFuture::from(blob.array_buffer()?).await };
+            let mut base64 = String::new();
+            let buffer = read.await.and_then(|buffer| push_bytes(&mut base64, &buffer));
+            buffer.map_err(|exception| cannot_be_sent(&path, &not_readable(exception)))?;
+            rest.insert_str(at.saturating_add(written), &base64);
+            written = written.saturating_add(base64.len());
+        }
+        Ok(rest)
     }
 
     fn members(&mut self, entries: &Array) -> Result<(), String> {
@@ -133,4 +164,13 @@ impl Writer {
         self.path.pop();
         Ok(())
     }
+}
+
+/// Appends the bytes of an ArrayBuffer, or of a view of one, as a base64 literal.
+fn push_bytes(out: &mut String, source: &JsValue) -> Result<(), JsValue> {
+    let bytes = objects::bytes(source)?;
+    out.push('"');
+    BASE64_STANDARD.encode_string(bytes, out);
+    out.push('"');
+    Ok(())
 }

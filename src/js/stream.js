@@ -68,20 +68,20 @@ export class ConverseStream {
     while (!(await this.#step()).done);
     if (this.#failure) throw this.#failure.error;
     if (!this.#isWhole) {
-      throw this.#error("TransportError", "the stream was left before its end", true);
+      throw this.#error("the stream was left before its end", { name: "TransportError", retryable: true });
     }
     const { response, malformed } = gather(this.#batches);
     if (malformed !== undefined) {
       const message = `the model's input for the tool ${malformed} is not valid JSON`;
-      throw this.#error("ProtocolError", message, false);
+      throw this.#error(message, { name: "ProtocolError", retryable: false });
     }
     return response;
   }
 
-  #error(name, message, retryable) {
+  #error(message, members) {
     const { requestId } = this;
     const partial = gather(this.#batches).response;
-    return new ConverseError(message, { name, retryable, requestId, partial });
+    return new ConverseError(message, { ...members, requestId, partial });
   }
 
   // The next event, or a promise of it; throws what the stream failed with. No async

@@ -45,9 +45,9 @@ export async function* runTools(client, request, tools, { signal, maxTurns = 10 
     yield* stream;
     const { output, stopReason } = await stream.response();
     messages.push(output.message);
-    if (stopReason !== "tool_use") return messages;
     // Those of the service's own tools are run by the service.
     const uses = output.message.content.filter(({ toolUse }) => toolUse && toolUse.type !== "server_tool_use");
+    if (stopReason !== "tool_use" || uses.length === 0) return messages;
     const results = uses.map(({ toolUse }) => run(tools, toolUse, signal));
     messages.push({ role: "user", content: await orAborted(Promise.all(results), signal) });
   }

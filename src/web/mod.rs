@@ -5,9 +5,11 @@
 //! memory with it, and in async code nobody ever hears of it. So whatever may throw is
 //! imported with `catch`, here and in `js`: all that reads objects of the caller's.
 
+mod abort;
 mod body;
 mod fetch;
 
+pub(crate) use abort::aborted;
 pub(crate) use body::BodyReader;
 pub(crate) use fetch::{Fetch, Outgoing};
 

@@ -6,9 +6,14 @@ mod example;
 
 use converse_wasm::converse::{
     ConverseOutput, ConverseRequest, ConverseStreamOutput, InferenceConfiguration, Message,
-    StopReason,
+    StopReason, ToolInputSchema, ToolResultContentBlock, ToolSpecification,
 };
-use converse_wasm::{CallOptions, Client, ConfigError, Error, ProtocolError, TransportError};
+use converse_wasm::{
+    CallOptions, Client, ConfigError, Error, LimitError, ProtocolError, Tools, TransportError,
+};
+use serde_json::{Value, json};
+use std::cell::RefCell;
+use std::future::pending;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::AbortController;
 
@@ -106,6 +111,96 @@ async fn a_failed_stream_has_no_response_before_or_after_its_error_was_seen() {
         while is_read_before && stream.next().await.is_some() {}
         let error = stream.response().await.unwrap_err();
         assert_eq!(error.name(), "ThrottlingException", "read before: {is_read_before}");
+    }
+}
+
+/// Tools of which one answers, one fails, and one never ends.
+struct Workshop {
+    tools: Vec<&'static str>,
+    inputs: RefCell<Vec<Value>>,
+}
+
+impl Workshop {
+    fn with(tools: &[&'static str]) -> Self {
+        Self { tools: tools.to_vec(), inputs: RefCell::default() }
+    }
+}
+
+impl Tools for Workshop {
+    fn specifications(&self) -> Vec<ToolSpecification> {
+        let schema = || ToolInputSchema::Json(json!({ "type": "object" }));
+        self.tools.iter().map(|name| ToolSpecification::new(*name, schema())).collect()
+    }
+
+    async fn run(
+        &self,
+        name: &str,
+        input: Value,
+    ) -> Result<Vec<ToolResultContentBlock>, Box<dyn std::error::Error>> {
+        self.inputs.borrow_mut().push(input);
+        match name {
+            "add" => Ok(vec![ToolResultContentBlock::Json(json!({ "sum": 3 }))]),
+            "hang" => pending().await,
+            other => Err(format!("{other} is out of order").into()),
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+async fn tools_are_run_and_their_results_go_back() {
+    let tools = Workshop::with(&["add", "lamp"]);
+    let mut run =
+        client().run_tools(request("local.tools:messages", "add {\"z\":1,\"a\":2}"), &tools);
+    let (mut stops, mut answer) = (Vec::new(), String::new());
+    while let Some(event) = run.next().await {
+        let event = event.unwrap();
+        answer.push_str(event.text().unwrap_or_default());
+        if let ConverseStreamOutput::MessageStop(stop) = event {
+            stops.push(stop.stop_reason);
+        }
+    }
+    assert_eq!(stops, [StopReason::ToolUse, StopReason::EndTurn]);
+    assert!(answer.contains("A tool said") && answer.contains("lamp is out of order"), "{answer}");
+    assert_eq!(*tools.inputs.borrow(), [json!({"z": 1, "a": 2}), json!({"z": 1, "a": 2})]);
+    let messages = serde_json::to_value(run.into_messages()).unwrap();
+    assert_eq!(messages[1]["content"][1]["toolUse"]["input"].to_string(), r#"{"z":1,"a":2}"#);
+    assert_eq!(messages[2]["content"][1]["toolResult"]["status"], "error");
+    assert_eq!(messages.as_array().unwrap().len(), 4);
+}
+
+#[wasm_bindgen_test]
+async fn a_conversation_with_tools_ends_by_its_bound_and_by_an_abort() {
+    let tools = Workshop::with(&["add"]);
+    let mut run = client().run_tools(request("local.tools", "add"), &tools).max_turns(1);
+    let mut last = None;
+    while let Some(event) = run.next().await {
+        last = Some(event);
+    }
+    assert_eq!(last, Some(Err(Error::Limit(LimitError::Turns(1)))));
+
+    let abort = AbortController::new().unwrap();
+    let mut options = CallOptions::default();
+    options.signal = Some(abort.signal());
+    let tools = Workshop::with(&["hang"]);
+    let mut run = client().run_tools(request("local.tools", "hang"), &tools).options(options);
+    let mut last = None;
+    while let Some(event) = run.next().await {
+        if let Ok(ConverseStreamOutput::Metadata(_)) = &event {
+            abort.abort();
+        }
+        last = Some(event);
+    }
+    assert_eq!(last, Some(Err(Error::Aborted)));
+}
+
+#[wasm_bindgen_test]
+async fn what_came_of_a_stream_that_failed_is_at_hand() {
+    let request = request("local.stream-throttling:messages", "Hi");
+    let mut stream = client().converse_stream(&request).await.unwrap();
+    while stream.next().await.is_some() {}
+    match stream.gathered().partial().output {
+        ConverseOutput::Message(message) => assert_eq!(message.text(), "One two three"),
+        other => panic!("{other:?}"),
     }
 }
 

@@ -19,27 +19,27 @@ structures! {
         /// What it found in the answer, by the guardrail's id.
         output_assessments: BTreeMap<String, Vec<GuardrailAssessment>>,
         /// Why it stepped in, for people to read.
-        action_reason: Option<String>,
+        action_reason: String,
     }
 
     /// What a guardrail found in a text or image, policy by policy.
     pub struct GuardrailAssessment {} optional {
         /// Topics that are denied.
-        topic_policy: Option<GuardrailTopicPolicyAssessment>,
+        topic_policy: GuardrailTopicPolicyAssessment,
         /// Harmful content.
-        content_policy: Option<GuardrailContentPolicyAssessment>,
+        content_policy: GuardrailContentPolicyAssessment,
         /// Words.
-        word_policy: Option<GuardrailWordPolicyAssessment>,
+        word_policy: GuardrailWordPolicyAssessment,
         /// What tells of people, or should be secret.
-        sensitive_information_policy: Option<GuardrailSensitiveInformationPolicyAssessment>,
+        sensitive_information_policy: GuardrailSensitiveInformationPolicyAssessment,
         /// Whether the answer is grounded and relevant.
-        contextual_grounding_policy: Option<GuardrailContextualGroundingPolicyAssessment>,
+        contextual_grounding_policy: GuardrailContextualGroundingPolicyAssessment,
         /// Whether the answer follows from the policy's rules.
-        automated_reasoning_policy: Option<GuardrailAutomatedReasoningPolicyAssessment>,
+        automated_reasoning_policy: GuardrailAutomatedReasoningPolicyAssessment,
         /// What it cost.
-        invocation_metrics: Option<GuardrailInvocationMetrics>,
+        invocation_metrics: GuardrailInvocationMetrics,
         /// Which guardrail it was.
-        applied_guardrail_details: Option<AppliedGuardrailDetails>,
+        applied_guardrail_details: AppliedGuardrailDetails,
     }
 
     /// Topics that are denied.
@@ -58,7 +58,7 @@ structures! {
         action: GuardrailTopicPolicyAction,
     } optional {
         /// Whether it was found.
-        detected: Option<bool>,
+        detected: bool,
     }
 
     /// Harmful content.
@@ -77,9 +77,9 @@ structures! {
         action: GuardrailContentPolicyAction,
     } optional {
         /// How much it takes for the filter to act.
-        filter_strength: Option<GuardrailContentFilterStrength>,
+        filter_strength: GuardrailContentFilterStrength,
         /// Whether it was found.
-        detected: Option<bool>,
+        detected: bool,
     }
 
     /// Words.
@@ -98,7 +98,7 @@ structures! {
         action: GuardrailWordPolicyAction,
     } optional {
         /// Whether it was found.
-        detected: Option<bool>,
+        detected: bool,
     }
 
     /// A word of a list of AWS.
@@ -111,7 +111,7 @@ structures! {
         action: GuardrailWordPolicyAction,
     } optional {
         /// Whether it was found.
-        detected: Option<bool>,
+        detected: bool,
     }
 
     /// Whether an answer is grounded and relevant.
@@ -132,7 +132,7 @@ structures! {
         action: GuardrailContextualGroundingPolicyAction,
     } optional {
         /// Whether the score is too low.
-        detected: Option<bool>,
+        detected: bool,
     }
 }
 

@@ -6,11 +6,11 @@ structures! {
     /// What a guardrail cost.
     pub struct GuardrailInvocationMetrics {} optional {
         /// How long it took, in milliseconds.
-        guardrail_processing_latency: Option<u64>,
+        guardrail_processing_latency: u64,
         /// What is billed.
-        usage: Option<GuardrailUsage>,
+        usage: GuardrailUsage,
         /// How much it looked at.
-        guardrail_coverage: Option<GuardrailCoverage>,
+        guardrail_coverage: GuardrailCoverage,
     }
 
     /// What is billed, policy by policy.
@@ -29,49 +29,49 @@ structures! {
         contextual_grounding_policy_units: u64,
     } optional {
         /// Images of harmful content.
-        content_policy_image_units: Option<u64>,
+        content_policy_image_units: u64,
         /// Text units of automated reasoning.
-        automated_reasoning_policy_units: Option<u64>,
+        automated_reasoning_policy_units: u64,
         /// How many policies of automated reasoning there were.
-        automated_reasoning_policies: Option<u64>,
+        automated_reasoning_policies: u64,
     }
 
     /// How much a guardrail looked at.
     pub struct GuardrailCoverage {} optional {
         /// Of the text.
-        text_characters: Option<GuardrailTextCharactersCoverage>,
+        text_characters: GuardrailTextCharactersCoverage,
         /// Of the images.
-        images: Option<GuardrailImageCoverage>,
+        images: GuardrailImageCoverage,
     }
 
     /// How much text a guardrail looked at.
     pub struct GuardrailTextCharactersCoverage {} optional {
         /// Characters that it looked at.
-        guarded: Option<u64>,
+        guarded: u64,
         /// Characters that there were.
-        total: Option<u64>,
+        total: u64,
     }
 
     /// How many images a guardrail looked at.
     pub struct GuardrailImageCoverage {} optional {
         /// Images that it looked at.
-        guarded: Option<u64>,
+        guarded: u64,
         /// Images that there were.
-        total: Option<u64>,
+        total: u64,
     }
 
     /// Which guardrail it was.
     pub struct AppliedGuardrailDetails {} optional {
         /// Its id, at most 2048 lower-case letters and digits.
-        guardrail_id: Option<String>,
+        guardrail_id: String,
         /// Its version, a number or `DRAFT`.
-        guardrail_version: Option<String>,
+        guardrail_version: String,
         /// Its ARN, at most 2048 characters.
-        guardrail_arn: Option<String>,
+        guardrail_arn: String,
         /// By whose wish it was there.
         guardrail_origin: Vec<GuardrailOrigin>,
         /// Whose it is.
-        guardrail_ownership: Option<GuardrailOwnership>,
+        guardrail_ownership: GuardrailOwnership,
     }
 }
 

@@ -17,14 +17,14 @@ structures! {
     /// The guardrail that looks at what is asked and answered.
     pub struct GuardrailConfiguration {} optional {
         /// Its id or ARN, at most 2048 characters.
-        guardrail_identifier: Option<String>,
+        guardrail_identifier: String,
         /// Its version, a number or `DRAFT`.
-        guardrail_version: Option<String>,
+        guardrail_version: String,
         /// Whether the answer tells what it found.
-        trace: Option<GuardrailTrace>,
+        trace: GuardrailTrace,
         /// Whether a stream waits for it. Of ConverseStream only, where the API names this
         /// structure GuardrailStreamConfiguration.
-        stream_processing_mode: Option<GuardrailStreamProcessingMode>,
+        stream_processing_mode: GuardrailStreamProcessingMode,
     }
 
     /// Text for a guardrail to look at.

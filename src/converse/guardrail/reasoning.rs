@@ -12,45 +12,45 @@ structures! {
     /// The claims follow from the rules.
     pub struct GuardrailAutomatedReasoningValidFinding {} optional {
         /// What was said, as logic.
-        translation: Option<GuardrailAutomatedReasoningTranslation>,
+        translation: GuardrailAutomatedReasoningTranslation,
         /// A case in which the claims are true.
-        claims_true_scenario: Option<GuardrailAutomatedReasoningScenario>,
+        claims_true_scenario: GuardrailAutomatedReasoningScenario,
         /// The rules that they follow from.
         supporting_rules: Vec<GuardrailAutomatedReasoningRule>,
         /// What is odd about the logic, whatever the rules.
-        logic_warning: Option<GuardrailAutomatedReasoningLogicWarning>,
+        logic_warning: GuardrailAutomatedReasoningLogicWarning,
     }
 
     /// The claims contradict the rules.
     pub struct GuardrailAutomatedReasoningInvalidFinding {} optional {
         /// What was said, as logic.
-        translation: Option<GuardrailAutomatedReasoningTranslation>,
+        translation: GuardrailAutomatedReasoningTranslation,
         /// The rules that they contradict.
         contradicting_rules: Vec<GuardrailAutomatedReasoningRule>,
         /// What is odd about the logic, whatever the rules.
-        logic_warning: Option<GuardrailAutomatedReasoningLogicWarning>,
+        logic_warning: GuardrailAutomatedReasoningLogicWarning,
     }
 
     /// The claims may be true or false: it depends on what was not said.
     pub struct GuardrailAutomatedReasoningSatisfiableFinding {} optional {
         /// What was said, as logic.
-        translation: Option<GuardrailAutomatedReasoningTranslation>,
+        translation: GuardrailAutomatedReasoningTranslation,
         /// A case in which the claims are true.
-        claims_true_scenario: Option<GuardrailAutomatedReasoningScenario>,
+        claims_true_scenario: GuardrailAutomatedReasoningScenario,
         /// A case in which they are false.
-        claims_false_scenario: Option<GuardrailAutomatedReasoningScenario>,
+        claims_false_scenario: GuardrailAutomatedReasoningScenario,
         /// What is odd about the logic, whatever the rules.
-        logic_warning: Option<GuardrailAutomatedReasoningLogicWarning>,
+        logic_warning: GuardrailAutomatedReasoningLogicWarning,
     }
 
     /// Nothing follows: the premises contradict each other, or the rules do.
     pub struct GuardrailAutomatedReasoningImpossibleFinding {} optional {
         /// What was said, as logic.
-        translation: Option<GuardrailAutomatedReasoningTranslation>,
+        translation: GuardrailAutomatedReasoningTranslation,
         /// The rules that contradict the premises or claims.
         contradicting_rules: Vec<GuardrailAutomatedReasoningRule>,
         /// What is odd about the logic, whatever the rules.
-        logic_warning: Option<GuardrailAutomatedReasoningLogicWarning>,
+        logic_warning: GuardrailAutomatedReasoningLogicWarning,
     }
 
     /// What was said can be understood in more than one way.
@@ -84,21 +84,21 @@ structures! {
         /// What is said to follow and could not be put as logic.
         untranslated_claims: Vec<GuardrailAutomatedReasoningInputTextReference>,
         /// How sure this is, 0 to 1.
-        confidence: Option<f64>,
+        confidence: f64,
     }
 
     /// A statement.
     pub struct GuardrailAutomatedReasoningStatement {} optional {
         /// As logic, at most 1000 characters.
-        logic: Option<String>,
+        logic: String,
         /// In words, at most 1000 characters.
-        natural_language: Option<String>,
+        natural_language: String,
     }
 
     /// A part of what was said.
     pub struct GuardrailAutomatedReasoningInputTextReference {} optional {
         /// The text, at most 1000 characters.
-        text: Option<String>,
+        text: String,
     }
 
     /// A case: what is true in it.
@@ -110,15 +110,15 @@ structures! {
     /// A rule of a policy.
     pub struct GuardrailAutomatedReasoningRule {} optional {
         /// Its id, 12 lower-case letters and digits.
-        identifier: Option<String>,
+        identifier: String,
         /// ARN of the policy's version, at most 2048 characters.
-        policy_version_arn: Option<String>,
+        policy_version_arn: String,
     }
 
     /// What is odd about the logic of what was said, whatever the rules.
     pub struct GuardrailAutomatedReasoningLogicWarning {} optional {
         /// What is odd.
-        r#type: Option<GuardrailAutomatedReasoningLogicWarningType>,
+        r#type: GuardrailAutomatedReasoningLogicWarningType,
         /// What is taken for granted.
         premises: Vec<GuardrailAutomatedReasoningStatement>,
         /// What is said to follow.

@@ -21,7 +21,7 @@ structures! {
         action: GuardrailSensitiveInformationPolicyAction,
     } optional {
         /// Whether it was found.
-        detected: Option<bool>,
+        detected: bool,
     }
 
     /// Something that a pattern of the guardrail looks for.
@@ -30,13 +30,13 @@ structures! {
         action: GuardrailSensitiveInformationPolicyAction,
     } optional {
         /// The pattern's name.
-        name: Option<String>,
+        name: String,
         /// The text.
-        r#match: Option<String>,
+        r#match: String,
         /// The pattern.
-        regex: Option<String>,
+        regex: String,
         /// Whether it was found.
-        detected: Option<bool>,
+        detected: bool,
     }
 }
 

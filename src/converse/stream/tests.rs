@@ -1,5 +1,6 @@
 use super::*;
 use crate::converse::ConverseStreamOutput;
+use crate::error::LimitError;
 use crate::eventstream::{DecodeErrorKind, Header, HeaderValue, encode};
 use std::path::{Path, PathBuf};
 
@@ -62,12 +63,7 @@ fn a_stream_without_message_stop_is_cut() {
 #[test]
 fn exceptions_and_errors_end_the_stream_with_what_the_service_says() {
     let service = |name: &str, message: &str| {
-        Err(Error::Service(ServiceError {
-            name: name.to_owned(),
-            message: message.to_owned(),
-            status: None,
-            request_id: None,
-        }))
+        Err(ServiceError::new(name.to_owned(), message.to_owned(), "").into())
     };
     let exception = |exception_type: &str, payload: &str| {
         message(&[(":message-type", "exception"), (":exception-type", exception_type)], payload)
@@ -108,6 +104,17 @@ fn exceptions_and_errors_end_the_stream_with_what_the_service_says() {
 }
 
 #[test]
+fn an_exception_keeps_what_the_models_own_server_said() {
+    let payload = r#"{"message":"m","originalMessage":"o","originalStatusCode":500}"#;
+    let headers =
+        [(":message-type", "exception"), (":exception-type", "modelStreamErrorException")];
+    let (_, end) = read_all(&message(&headers, payload));
+    let Err(Error::Service(error)) = end else { panic!("{end:?}") };
+    assert_eq!(error.original_status_code, Some(500));
+    assert_eq!(error.original_message.as_deref(), Some("o"));
+}
+
+#[test]
 fn a_message_that_does_not_say_what_it_is_breaks_the_protocol() {
     let at = start().len() as u64;
     let bytes_as_type = |value| vec![Header::new(":message-type", HeaderValue::ByteArray(value))];
@@ -144,7 +151,7 @@ fn a_message_over_the_memory_limit_is_not_the_streams_fault() {
     let error = reader.push(&start(), &mut |_| Ok(())).unwrap_err();
     assert!(matches!(
         error,
-        Error::Limit(error) if matches!(error.kind, DecodeErrorKind::MessageTooLong { .. })
+        Error::Limit(LimitError::Message(error)) if matches!(error.kind, DecodeErrorKind::MessageTooLong { .. })
     ));
 }
 

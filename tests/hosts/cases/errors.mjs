@@ -1,5 +1,5 @@
 // What goes wrong at the service, on the way and within a stream.
-import { UUID, equal, isError, match, rejection, same } from "../assert.mjs";
+import { UUID, equal, isError, match, ok, rejection, same } from "../assert.mjs";
 import { BEFORE_FAULT, MARKER, ask, connect, gather, gatherUntilError, json, signalled, textOf, user, watched } from "../calls.mjs";
 import { event, eventStream, exception, message } from "../frames.mjs";
 
@@ -69,6 +69,16 @@ export const cases = [
       }
     },
   })),
+  {
+    name: "what the model's own server said is on the error",
+    async run(context) {
+      const refused = await rejection(connect(context).converse(ask("local.error-model-error")));
+      isError(context, refused, { originalStatusCode: 500, resourceName: "local.error-model-error", originalMessage: undefined });
+      const { error } = await gatherUntilError(await open(context, "local.stream-model-stream-error"));
+      isError(context, error, { originalStatusCode: 500, originalMessage: "The model ran out of words.", resourceName: undefined });
+      ok(!("originalStatusCode" in (await rejection(connect(context).converse(ask("local.error-validation"))))), "no others have it");
+    },
+  },
   {
     name: "local.stream-cut is TransportError, after the events before it",
     async run(context) {

@@ -84,15 +84,63 @@ export const cases = [
     },
   },
   {
-    name: "bytes in other wrappings are sent or refused, never lost",
+    name: "bytes of any view, of a Blob and of a File become base64, each in its place",
     async run(context) {
-      for (const value of [new DataView(new ArrayBuffer(2)), new Blob(["ab"]), new Uint8ClampedArray(2)]) {
-        const { fetch, sent } = spy(greeting);
-        const [result] = await Promise.allSettled([connect(context, { fetch }).converse(holding(value))]);
-        const what = value.constructor.name;
-        if (result.status === "rejected") isError(context, result.reason, { name: "ConfigError", message: /extra/ }, what);
-        else ok(JSON.stringify(JSON.parse(sent[0].body).messages[0].content[0].extra) !== "{}", `${what} was sent as {}`);
+      const values = [
+        new DataView(Uint8Array.of(1, 2).buffer),
+        new Blob(["ab", Uint8Array.of(0, 255)]),
+        { between: new Uint8ClampedArray(2) },
+        new Blob([]),
+        new Blob(["a longer one, so that the next is further on"]),
+        new File(["cd"], "c.txt"),
+        "the end",
+      ];
+      const body = await bodyOf(context, holding(values));
+      const long = btoa("a longer one, so that the next is further on");
+      const expected = ["AQI=", "YWIA/w==", { between: "AAA=" }, "", long, "Y2Q=", "the end"];
+      same(body.messages[0].content[0].extra, expected, "base64");
+    },
+  },
+  {
+    name: "a Blob that cannot be read is refused with its path",
+    async run(context) {
+      const blob = new Blob(["ab"]);
+      blob.arrayBuffer = () => Promise.reject(new Error("the file is gone"));
+      const { fetch, sent } = spy(greeting);
+      const error = await rejection(connect(context, { fetch }).converse(holding(blob)));
+      isError(context, error, { name: "ConfigError", message: /messages\.0\.content\.0\.extra.*the file is gone/ });
+      equal(sent.length, 0, "requests");
+    },
+  },
+  {
+    name: "where the API has bytes a string is base64, and other text is refused",
+    async run(context) {
+      const picture = (bytes) => ({ modelId: "local.echo", messages: [user({ text: "x" }, { image: { format: "png", source: { bytes } } })] });
+      const body = await bodyOf(context, picture("AAEC"));
+      equal(body.messages[0].content[1].image.source.bytes, "AAEC", "bytes");
+      for (const bytes of ["plain text", "data:image/png;base64,AAEC", "AAE", 7]) {
+        const error = await rejection(connect(context).converse(picture(bytes)));
+        isError(context, error, { name: "ConfigError", message: /messages\.0\.content\.1\.image\.source\.bytes.*base64/ });
       }
+    },
+  },
+  {
+    name: "a document value passes as it is, whatever its members are called",
+    async run(context) {
+      const document = { bytes: "plain", image: { source: { bytes: "plain" } }, reasoningContent: { redactedContent: "x" } };
+      const messages = [
+        user({ text: "x" }),
+        { role: "assistant", content: [{ toolUse: { toolUseId: "t", name: "n", input: document } }] },
+        user({ toolResult: { toolUseId: "t", content: [{ json: document }] } }),
+      ];
+      const request = {
+        modelId: "m",
+        messages,
+        toolConfig: { tools: [{ toolSpec: { name: "n", inputSchema: { json: document } } }] },
+        additionalModelRequestFields: document,
+      };
+      const { modelId, ...rest } = request;
+      equal(JSON.stringify(await bodyOf(context, request)), JSON.stringify(rest), modelId);
     },
   },
   {

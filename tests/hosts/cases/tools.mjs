@@ -1,6 +1,7 @@
 // A conversation with tools, over streams.
 import { equal, isError, rejection, same } from "../assert.mjs";
 import { ask, connect, gather, spy, textOf } from "../calls.mjs";
+import { event, eventStream } from "../frames.mjs";
 
 const tool = (name, run) => ({ toolSpec: { name, inputSchema: { json: { type: "object" } } }, run });
 const request = ask("local.tools:messages", 'add {"a":1,"b":2}');
@@ -41,6 +42,21 @@ export const cases = [
       const toolConfig = { tools: [{ toolSpec: { name: "other", inputSchema: { json: {} } } }] };
       await gather(context.runTools(connect(context, { fetch }), { ...request, toolConfig }, []));
       equal(bodies(sent)[1].messages[2].content[0].toolResult.status, "error", "status");
+    },
+  },
+  {
+    name: "runTools: tools that the service runs by itself are not asked for",
+    async run(context) {
+      const toolUse = { toolUseId: "t", name: "search", type: "server_tool_use" };
+      const messages = [
+        event("messageStart", { role: "assistant" }),
+        event("contentBlockStart", { contentBlockIndex: 0, start: { toolUse } }),
+        event("messageStop", { stopReason: "tool_use" }),
+      ];
+      const { fetch, sent } = spy(() => eventStream(messages));
+      const events = context.runTools(connect(context, { fetch }), request, [tool("search", () => "never")]);
+      equal((await gather(events)).length, 3, "events");
+      equal(sent.length, 1, "requests");
     },
   },
   {
