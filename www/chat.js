@@ -24,8 +24,9 @@ export class Chat {
   #abort = null;
 
   /**
-   * @param prepare gives `{ client, request }` from the present settings, or throws what is wrong with them
-   * @param listener `added(turn)`, `grew(turn, text, reasoning)`, `ended(turn)`, `removed(turn)`
+   * @param prepare gives `{ open }` from the present settings, or throws what is wrong with them; `open(messages,
+   *   { signal, used })` gives the events of the reply, and tells `used` what tools were run for it
+   * @param listener `added(turn)`, `grew(turn, text, reasoning)`, `used(turn, use)`, `ended(turn)`, `removed(turn)`
    */
   constructor(prepare, listener) {
     this.#prepare = prepare;
@@ -83,12 +84,12 @@ export class Chat {
     const { signal } = abort;
     this.#add(turn);
     try {
-      const { client, request } = await this.#prepare();
-      turn.modelId = request.modelId;
+      const { modelId, open } = await this.#prepare();
+      turn.modelId = modelId;
       signal.throwIfAborted();
       turn.startedAt = performance.now();
-      const stream = await client.converseStream({ ...request, messages }, { signal });
-      turn.opened = true;
+      const used = (use) => this.#listener.used(turn, use);
+      const stream = await open(messages, { signal, used });
       turn.requestId = stream.requestId;
       // To the very end: usage comes after messageStop.
       for await (const event of stream) this.#take(turn, event);
@@ -106,9 +107,11 @@ export class Chat {
   }
 
   #take(turn, event) {
+    turn.opened = true;
     turn.events += 1;
     const delta = event.contentBlockDelta?.delta;
-    const text = delta?.text ?? "";
+    // With tools a reply goes on in a message of its own.
+    const text = (event.messageStart && turn.text ? "\n\n" : delta?.text) ?? "";
     const reasoning = delta?.reasoningContent?.text ?? "";
     if (text || reasoning) {
       turn.text += text;
@@ -119,8 +122,13 @@ export class Chat {
       turn.seconds = (performance.now() - turn.startedAt) / 1000;
     }
     if (event.metadata) {
-      turn.usage = event.metadata.usage;
-      turn.latencyMs = event.metadata.metrics?.latencyMs;
+      // With tools a reply has several turns of the model, and costs what they cost together.
+      const { usage, metrics } = event.metadata;
+      turn.usage = {
+        inputTokens: (turn.usage?.inputTokens ?? 0) + usage.inputTokens,
+        outputTokens: (turn.usage?.outputTokens ?? 0) + usage.outputTokens,
+      };
+      turn.latencyMs = (turn.latencyMs ?? 0) + (metrics?.latencyMs ?? 0);
     }
   }
 }

@@ -8,8 +8,11 @@ import { Messages } from "./messages.js";
 import { AWS_MODELS, AWS_REGIONS, ModelPicker, suggest } from "./models.js";
 import { keepAtEnd } from "./scroll.js";
 import { Settings } from "./settings.js";
+import { pageTools } from "./tools.js";
 
 const $ = (id) => document.getElementById(id);
+/** The model of the local endpoint that asks for tools. */
+const TOOLS_MODEL = "local.tools";
 let local = null;
 let chat;
 let started = null; // a promise until the settings are known, then true
@@ -56,6 +59,7 @@ chat = new Chat(prepare, {
     refresh();
   },
   grew: (turn, text, reasoning) => messages.grew(turn, text, reasoning),
+  used: (turn, use) => messages.used(turn, use),
   ended: (turn) => {
     messages.ended(turn);
     tell(spoken(turn));
@@ -74,16 +78,22 @@ $("new-chat").addEventListener("click", () => {
   composer.focus();
 });
 $("suggestions").addEventListener("click", ({ target }) => {
-  if (target.closest("button") && send(target.textContent.trim())) composer.focus();
+  const suggestion = target.closest("button");
+  if (!suggestion) return;
+  if ("tools" in suggestion.dataset) {
+    settings.tools = true;
+    if (settings.isLocal) settings.model = TOOLS_MODEL;
+  }
+  if (send(suggestion.textContent.trim())) composer.focus();
 });
 
 /** The package, loaded once. By a call and not an import declaration: where it is missing the page can say so. */
 let loading;
 function load() {
-  loading ??= import("./pkg/browser.js")
-    .then(async (module) => {
+  loading ??= Promise.all([import("./pkg/browser.js"), import("./pkg/tools.js")])
+    .then(async ([module, { runTools }]) => {
       await module.default();
-      return module;
+      return { ConverseClient: module.ConverseClient, runTools };
     })
     .catch((cause) => {
       loading = undefined; // so that Retry tries
@@ -95,8 +105,8 @@ function load() {
 /** One client as long as key, region and endpoint are the same, for it remembers how retries went. */
 let made = { from: "" };
 async function prepare() {
-  const { key, region, model, endpoint, system, maxTokens } = settings.values;
-  const { ConverseClient } = await load();
+  const { key, region, model, endpoint, system, maxTokens, tools } = settings.values;
+  const { ConverseClient, runTools } = await load();
   const from = JSON.stringify([key, region, endpoint]);
   if (made.from !== from) {
     const config = { region: region || undefined, endpoint: endpoint || undefined };
@@ -108,7 +118,12 @@ async function prepare() {
   const request = { modelId: model };
   if (system) request.system = [{ text: system }];
   if (maxTokens) request.inferenceConfig = { maxTokens };
-  return { client: made.client, request };
+  const { client } = made;
+  const open = (messages, { signal, used }) =>
+    tools
+      ? runTools(client, { ...request, messages }, pageTools(used), { signal })
+      : client.converseStream({ ...request, messages }, { signal });
+  return { modelId: model, open };
 }
 
 /** @returns whether the text was taken: without a key it stays in the composer and the settings open */
@@ -164,7 +179,7 @@ async function start() {
   local = await localEndpoint();
   settings.load(local);
   // What the local endpoint's script can answer.
-  const buttons = $("suggestions").querySelectorAll("button");
+  const buttons = $("suggestions").querySelectorAll("button:not([data-tools])");
   local?.suggestions?.forEach((text, index) => buttons[index] && (buttons[index].textContent = text));
   started = true;
   if (!settings.isReady) settings.open("key");

@@ -46,6 +46,17 @@ export class Messages {
     view.root.remove();
   }
 
+  /** A line for each use of a tool, where it happened: what comes after it goes on below. */
+  used(turn, { name, input, result, error }) {
+    const view = this.#views.get(turn);
+    this.#flush(view);
+    const line = clone("tool-use");
+    line.querySelector("code").textContent = `${name}(${JSON.stringify(input)})`;
+    line.querySelector("span").textContent = error ? `failed: ${error.message}` : JSON.stringify(result);
+    view.root.querySelector(".tools").append(line);
+    this.#afterChange();
+  }
+
   /** Gathers what comes within one frame of the screen: however fast the stream, the page is laid out once per frame. */
   grew(turn, text, reasoning) {
     const view = this.#views.get(turn);

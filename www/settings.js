@@ -10,6 +10,7 @@ export class Settings {
   #dialog;
   #field = {};
   #keep;
+  #tools;
   #local = null;
   #changed;
 
@@ -18,6 +19,7 @@ export class Settings {
     this.#changed = changed;
     for (const id of FIELDS) this.#field[id] = dialog.querySelector(`#${id}`);
     this.#keep = dialog.querySelector("#keep-key");
+    this.#tools = dialog.querySelector("#tools");
     dialog.addEventListener("input", () => this.#store());
     dialog.addEventListener("close", () => {
       this.#reveal(false);
@@ -61,6 +63,7 @@ export class Settings {
       endpoint: value("endpoint"),
       system: value("system"),
       maxTokens: maxTokens > 0 ? maxTokens : undefined,
+      tools: this.#tools.checked,
     };
   }
 
@@ -78,6 +81,10 @@ export class Settings {
   set model(id) {
     this.#field.model.value = id;
     this.#store();
+  }
+
+  set tools(offered) {
+    this.#tools.checked = offered;
   }
 
   open(first = "") {

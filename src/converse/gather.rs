@@ -1,7 +1,7 @@
 //! A stream's events put together: what Converse would have answered.
 
 use super::blob::Blob;
-use super::event::{ContentBlockDelta, ConverseStreamOutput};
+use super::event::{ContentBlockDelta, ConverseStreamMetadataEvent, ConverseStreamOutput};
 use super::media::ImageSource;
 use super::reasoning::ReasoningContentBlockDelta;
 use super::response::ConverseResponse;
@@ -56,7 +56,12 @@ impl GatheredResponse {
                 self.blocks.entry(delta.content_block_index).or_default().push(&delta.delta);
             }
             ConverseStreamOutput::MessageStop(stop) => self.members.extend(object(stop)),
-            ConverseStreamOutput::Metadata(metadata) => self.members.extend(object(metadata)),
+            ConverseStreamOutput::Metadata(metadata) => {
+                // Metadata that comes a second time need not say again what it cost.
+                let empty = object(&ConverseStreamMetadataEvent::default());
+                let news = object(metadata).into_iter();
+                self.members.extend(news.filter(|(name, value)| empty.get(name) != Some(value)));
+            }
             // They begin and end what the deltas say, or say what no response has.
             ConverseStreamOutput::ContentBlockStop(_) | ConverseStreamOutput::Unknown { .. } => {}
         }
@@ -345,6 +350,18 @@ mod tests {
         ];
         let content = gathered(&events).unwrap();
         assert_eq!(content[0]["toolUse"]["input"].to_string(), input.replace(r"\u00e9", "é"));
+    }
+
+    #[test]
+    fn later_metadata_does_not_erase_usage() {
+        let mut gathered = GatheredResponse::new();
+        for metadata in [json!({ "usage": { "inputTokens": 1 } }), json!({ "trace": {} })] {
+            let event = json!({ "metadata": metadata });
+            gathered.push(&serde_json::from_value(event).unwrap());
+        }
+        let response = gathered.finish().unwrap();
+        assert_eq!(response.usage.input_tokens, 1);
+        assert!(response.trace.is_some());
     }
 
     #[test]

@@ -35,6 +35,9 @@ export const event = (type, payload) => message({ ":message-type": "event", ":ev
 export const exception = (type, payload) =>
   message({ ":message-type": "exception", ":exception-type": type }, payload);
 
+export const blockStart = (contentBlockIndex, start) => event("contentBlockStart", { contentBlockIndex, start });
+export const blockDelta = (contentBlockIndex, delta) => event("contentBlockDelta", { contentBlockIndex, delta, p: "abc" });
+
 /** A response of these chunks, which ends or, where there is an error, breaks with it. */
 export function eventStream(chunks, { error, headers } = {}) {
   const rest = [...chunks];

@@ -320,6 +320,26 @@ test("where the package is missing the page says so", async () => {
   await close();
 });
 
+test("the example with tools: they run in the page, and the model says what they said", async () => {
+  await chat.page.click("#suggestions [data-tools]");
+  const reply = await chat.reply("done");
+  const used = await reply.locator(".tools li").allTextContents();
+  assert.equal(used.length, 2, used.join("\n"));
+  assert.match(used[0], /^calculator\(.*12 × 34.*\) \{"result":408\}$/);
+  assert.match(used[1], /^clock\(\{\}\) \{"time":"\d{4}-/);
+  assert.match(await reply.locator(".text").textContent(), /^Let me ask\.\n\nA tool said: \{"result":408\}/);
+  assert.equal(await chat.page.locator("#tools").isChecked(), true, "the setting is on");
+});
+
+test("a tool that fails is told to the model and to the person", async () => {
+  await chat.page.click("#suggestions [data-tools]");
+  await chat.reply("done");
+  await chat.say("no numbers at all");
+  const reply = await chat.reply("done");
+  assert.match((await reply.locator(".tools li").allTextContents())[0], /failed: there is no arithmetic/);
+  assert.match(await reply.locator(".text").textContent(), /A tool failed: there is no arithmetic/);
+});
+
 test("each error is told by its cause, not by its type alone", async () => {
   const titles = await chat.page.evaluate(async () => {
     const { explain } = await import("/errors.js");

@@ -1,10 +1,8 @@
 // The whole answer from a stream, and what a failed one leaves.
 import { equal, isError, ok, rejection, same } from "../assert.mjs";
 import { ask, connect, gather, gatherUntilError, spy, user } from "../calls.mjs";
-import { event, eventStream } from "../frames.mjs";
+import { blockDelta as delta, blockStart as start, event, eventStream } from "../frames.mjs";
 
-const start = (contentBlockIndex, start) => event("contentBlockStart", { contentBlockIndex, start });
-const delta = (contentBlockIndex, delta) => event("contentBlockDelta", { contentBlockIndex, delta, p: "abc" });
 const usage = { inputTokens: 1, outputTokens: 2, totalTokens: 3, cacheReadInputTokens: 0 };
 const ending = [
   event("messageStop", { stopReason: "tool_use", additionalModelResponseFields: { a: 1 } }),

@@ -24,8 +24,8 @@ pub struct Conversation {
     pub max_tokens: Option<usize>,
     /// `inferenceConfig.stopSequences`.
     pub stop_sequences: Vec<String>,
-    /// The names of the tools that are offered.
-    pub tools: Vec<String>,
+    /// The tools that are offered.
+    pub tools: Vec<OfferedTool>,
     /// The results of tools in the last message.
     pub tool_results: Vec<Value>,
     /// The images in the last message.
@@ -34,6 +34,14 @@ pub struct Conversation {
     pub documents: Vec<Value>,
     /// What all of it counts as.
     pub input_tokens: usize,
+}
+
+/// A tool that the model may ask for.
+#[derive(Debug)]
+pub struct OfferedTool {
+    pub name: String,
+    /// The members of its input that are strings, as its schema has them.
+    pub strings: Vec<String>,
 }
 
 /// One message.
@@ -98,7 +106,7 @@ impl Conversation {
             system: texts(body.get("system")),
             max_tokens,
             stop_sequences,
-            tools: tool_names(body),
+            tools: offered_tools(body),
             tool_results: blocks(last, "toolResult"),
             images: blocks(last, "image"),
             documents: blocks(messages, "document"),
@@ -195,10 +203,18 @@ fn texts(blocks: Option<&Value>) -> String {
     blocks.filter_map(|block| block.get("text")?.as_str()).collect::<Vec<_>>().join("\n")
 }
 
-fn tool_names(body: &Map<String, Value>) -> Vec<String> {
+fn offered_tools(body: &Map<String, Value>) -> Vec<OfferedTool> {
     let tools = body.get("toolConfig").and_then(|config| config.get("tools")?.as_array());
-    let name = |tool: &Value| Some(tool.get("toolSpec")?.get("name")?.as_str()?.to_owned());
-    tools.into_iter().flatten().filter_map(name).collect()
+    let tool = |tool: &Value| {
+        let spec = tool.get("toolSpec")?;
+        let properties = spec["inputSchema"]["json"]["properties"].as_object();
+        let strings = properties.into_iter().flatten().filter(|(_, it)| it["type"] == "string");
+        Some(OfferedTool {
+            name: spec.get("name")?.as_str()?.to_owned(),
+            strings: strings.map(|(name, _)| name.clone()).collect(),
+        })
+    };
+    tools.into_iter().flatten().filter_map(tool).collect()
 }
 
 /// What the blocks of this kind hold.
