@@ -1,20 +1,26 @@
 //! The Rust API: a request in, a response or a stream of events out.
 
-use crate::auth::Auth;
+use crate::auth::{Auth, AuthFailure, BearerToken, GivenToken, choose};
 use crate::converse::service_error::Refusal;
 use crate::converse::stream::EventReader;
 use crate::converse::{ConverseRequest, ConverseResponse, CountTokensRequest, CountTokensResponse};
 use crate::converse_stream::{CallContext, ConverseStream};
 use crate::endpoint::{EndpointConfig, Operation};
+use crate::environment::Environment;
 use crate::error::{ConfigError, Error, ProtocolError, ServiceError, TransportError};
 use crate::eventstream::{DEFAULT_MAX_MESSAGE_BYTES, Decoder};
-use crate::web::{BodyReader, Fetch, Outgoing};
+use crate::web::{self, BodyReader, Failure, Fetch, Outgoing, TokenProvider};
 use gloo_net::http::Headers;
+use js_sys::{Date, Object, Reflect};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::fmt;
-use wasm_bindgen_futures::JsFuture;
+use std::rc::Rc;
+use std::time::Duration;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::{JsFuture, future_to_promise};
 use web_sys::{AbortSignal, Response};
+use zeroize::Zeroizing;
 
 const JSON: &str = "application/json";
 const EVENT_STREAM: &str = "application/vnd.amazon.eventstream";
@@ -24,7 +30,7 @@ const EVENT_STREAM: &str = "application/vnd.amazon.eventstream";
 /// Cheap to use for many calls at a time; it holds no connection.
 #[derive(Clone)]
 pub struct Client {
-    auth: Auth,
+    auth: Auth<Rc<TokenProvider>>,
     endpoint: EndpointConfig,
     headers: Vec<(String, String)>,
     max_message_bytes: u32,
@@ -34,12 +40,40 @@ pub struct Client {
 /// Configures a [`Client`].
 #[derive(Clone, Default)]
 pub struct ClientBuilder {
-    bearer_token: Option<String>,
-    skip_auth: bool,
+    pub(crate) bearer_token: Option<GivenToken<Rc<TokenProvider>>>,
+    pub(crate) skip_auth: Option<bool>,
+    pub(crate) environment: Environment,
     pub(crate) endpoint: EndpointConfig,
     headers: Vec<(String, String)>,
     max_message_bytes: Option<u32>,
     pub(crate) fetch: Fetch,
+}
+
+/// A Bedrock API key, as a provider gives it.
+#[derive(Clone)]
+pub struct ProvidedToken {
+    token: Zeroizing<String>,
+    expires_at: Option<Duration>,
+}
+
+impl ProvidedToken {
+    /// This key. Where it is a short-term one, it says by itself when it expires at the latest.
+    pub fn new(token: impl Into<String>) -> Self {
+        Self { token: Zeroizing::new(token.into()), expires_at: None }
+    }
+
+    /// Says when it expires: the time since the start of 1970, UTC.
+    pub fn expiring_at(mut self, since_1970: Duration) -> Self {
+        self.expires_at = Some(since_1970);
+        self
+    }
+}
+
+impl fmt::Debug for ProvidedToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { expires_at, .. } = self;
+        f.debug_struct("ProvidedToken").field("expires_at", expires_at).finish_non_exhaustive()
+    }
 }
 
 /// What a single call may set.
@@ -119,9 +153,9 @@ impl Client {
         options: &CallOptions,
     ) -> Result<ConverseStream, Error> {
         let body = body_of(request)?;
-        let response =
-            self.send(Operation::ConverseStream, &request.model_id, &body, options).await?;
-        Ok(ConverseStream::new(&response, self.event_reader(), self.context(options)))
+        let sent = self.send(Operation::ConverseStream, &request.model_id, &body, options).await;
+        let Answer { response, context } = sent.map_err(told)?;
+        Ok(ConverseStream::new(&response, self.event_reader(), context))
     }
 
     /// Sends a request whose answer is one JSON text.
@@ -132,67 +166,162 @@ impl Client {
         request: &impl Serialize,
         options: &CallOptions,
     ) -> Result<T, Error> {
-        let response = self.send(operation, model_id, &body_of(request)?, options).await?;
-        let context = self.context(options);
+        let sent = self.send(operation, model_id, &body_of(request)?, options).await;
+        let Answer { response, context } = sent.map_err(told)?;
         let text = text(&response, &context).await?;
         serde_json::from_str(&text).map_err(|_| context.redact(not_json(&response)))
     }
 
-    /// Sends a request and gives its response, if that is a success of the content
-    /// type that the operation answers with.
+    /// Sends a request and gives its response, if that is a success of the content type that
+    /// the operation answers with.
+    ///
+    /// A key that the service does not take is asked for once more, where it was provided:
+    /// nothing of an answer has been delivered then.
     pub(crate) async fn send(
         &self,
         operation: Operation,
         model_id: &str,
         body: &str,
         options: &CallOptions,
-    ) -> Result<Response, Error> {
-        let url = self.endpoint.url(model_id, operation)?;
+    ) -> Result<Answer, Failure> {
         check_headers(&options.headers)?;
+        let mut was_renewed = false;
+        loop {
+            let signal = options.signal.clone();
+            let token = self.token(signal.as_ref()).await?;
+            let context = CallContext { token, signal };
+            match self.attempt(operation, model_id, body, options, &context).await {
+                Ok(response) => return Ok(Answer { response, context }),
+                Err(error) if !was_renewed && self.can_renew(&error, &context) => {
+                    was_renewed = true;
+                }
+                Err(error) => return Err(context.redact(error).into()),
+            }
+        }
+    }
+
+    async fn token(
+        &self,
+        signal: Option<&AbortSignal>,
+    ) -> Result<Option<Rc<BearerToken>>, Failure> {
+        match &self.auth {
+            Auth::Skip => Ok(None),
+            Auth::Bearer(token) => {
+                token.check_expiry(Date::now())?;
+                Ok(Some(token.clone()))
+            }
+            Auth::Provider(provider) => provider.token(signal).await.map(Some),
+        }
+    }
+
+    /// Whether another key may be let in where this one was not; it is dropped then.
+    fn can_renew(&self, error: &Error, context: &CallContext) -> bool {
+        let (Auth::Provider(provider), Error::Service(error)) = (&self.auth, error) else {
+            return false;
+        };
+        let is_of_the_key = error.status == Some(401)
+            || AuthFailure::of(error).is_some_and(AuthFailure::is_of_the_key);
+        if let Some(token) = context.token.as_ref().filter(|_| is_of_the_key) {
+            provider.reject(token);
+        }
+        is_of_the_key
+    }
+
+    async fn attempt(
+        &self,
+        operation: Operation,
+        model_id: &str,
+        body: &str,
+        options: &CallOptions,
+        context: &CallContext,
+    ) -> Result<Response, Error> {
+        let key_region = context.token.as_deref().and_then(BearerToken::region);
+        let url = self.endpoint.url(model_id, operation, key_region)?;
         let accept = match operation {
             Operation::Converse | Operation::CountTokens => JSON,
             Operation::ConverseStream => EVENT_STREAM,
         };
-        let authorization = match &self.auth {
-            Auth::Bearer(token) => Some(token.authorization()),
-            Auth::Skip => None,
-        };
+        let authorization = context.token.as_ref().map(|token| token.authorization());
         let mut headers = vec![("content-type", JSON), ("accept", accept)];
-        headers.extend(authorization.as_deref().map(|value| ("authorization", value)));
+        headers.extend(authorization.as_ref().map(|value| ("authorization", value.as_str())));
         let added = self.headers.iter().chain(&options.headers);
         headers.extend(added.map(|(name, value)| (name.as_str(), value.as_str())));
 
         let outgoing = Outgoing { url: &url, headers, body, signal: options.signal.as_ref() };
-        let context = self.context(options);
         let response = self.fetch.send(outgoing).await;
         let response =
             response.map_err(|exception| context.host_error(&exception, TransportError::Fetch))?;
-        check(response, accept, &context).await.map_err(|error| context.redact(error))
+        check(response, accept, context).await
     }
 
     pub(crate) fn event_reader(&self) -> EventReader {
         EventReader::new(Decoder::with_max_message_bytes(self.max_message_bytes))
     }
+}
 
-    pub(crate) fn context(&self, options: &CallOptions) -> CallContext {
-        CallContext { auth: self.auth.clone(), signal: options.signal.clone() }
+/// A response that is a success, and what errors that come of it need to know.
+pub(crate) struct Answer {
+    pub(crate) response: Response,
+    pub(crate) context: CallContext,
+}
+
+/// What failed, as Rust is told: the exceptions of a provider are no JavaScript's there.
+fn told(failure: Failure) -> Error {
+    match failure {
+        Failure::Error(error) => error,
+        Failure::Thrown(exception) => Error::TokenProvider(web::reason(&exception)),
     }
 }
 
 impl ClientBuilder {
     /// The Bedrock API key. White space around it is dropped.
     pub fn bearer_token(mut self, bearer_token: impl Into<String>) -> Self {
-        self.bearer_token = Some(bearer_token.into());
+        self.bearer_token = Some(GivenToken::Text(bearer_token.into()));
+        self
+    }
+
+    /// What gives Bedrock API keys. It is asked when a key is needed, once for all calls that
+    /// need it, and again before that one expires; and once more for a call that the service
+    /// has refused because of its key. The signal that it is given is aborted when no call
+    /// waits for it any more. Its error is told by [`Error::TokenProvider`].
+    pub fn bearer_token_provider<F>(mut self, provider: impl Fn(AbortSignal) -> F + 'static) -> Self
+    where
+        F: Future<Output = Result<ProvidedToken, Box<dyn std::error::Error>>> + 'static,
+    {
+        let ask = move |signal| {
+            let token = provider(signal);
+            Ok(future_to_promise(async move {
+                let token = token.await.map_err(|error| JsValue::from(error.to_string()))?;
+                let given = Object::new();
+                Reflect::set(&given, &"token".into(), &token.token.as_str().into())?;
+                if let Some(expires_at) = token.expires_at {
+                    let expiration = Date::new(&(expires_at.as_secs_f64() * 1000.0).into());
+                    Reflect::set(&given, &"expiration".into(), &expiration)?;
+                }
+                Ok(given.into())
+            }))
+        };
+        self.bearer_token = Some(GivenToken::Provider(Rc::new(TokenProvider::new(ask))));
+        self
+    }
+
+    /// Reads an environment: `AWS_BEARER_TOKEN_BEDROCK`, `AWS_REGION`, `AWS_DEFAULT_REGION`,
+    /// `AWS_ENDPOINT_URL_BEDROCK_RUNTIME`, `AWS_ENDPOINT_URL` and `AWS_BEDROCK_SKIP_AUTH`, if
+    /// they are among these names and values. What is set by the other methods wins over it,
+    /// but for `AWS_BEDROCK_SKIP_AUTH=1`, which wins over every key.
+    pub fn env<N: AsRef<str>>(mut self, variables: impl IntoIterator<Item = (N, String)>) -> Self {
+        self.environment = variables.into_iter().collect();
         self
     }
 
     /// Sends no Authorization, whatever the bearer token: the endpoint authenticates.
     pub fn skip_auth(mut self, skip_auth: bool) -> Self {
-        self.skip_auth = skip_auth;
+        self.skip_auth = Some(skip_auth);
         self
     }
 
-    /// The AWS region; else it is read from a model's ARN.
+    /// The AWS region; else it is read from a model's ARN, from a short-term key, or from the
+    /// environment. A short-term key that is for another region is an error.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.endpoint.region = Some(region.into());
         self
@@ -235,11 +364,18 @@ impl ClientBuilder {
     /// # Errors
     /// Where the key, the region, the endpoint or a header cannot be used.
     pub fn build(self) -> Result<Client, Error> {
-        self.endpoint.check()?;
+        let Self { mut endpoint, environment, .. } = self;
+        let auth = choose(self.skip_auth, self.bearer_token, &environment)?;
+        endpoint.endpoint = endpoint.endpoint.or(environment.endpoint);
+        endpoint.default_region = environment.region;
+        endpoint.check()?;
+        if let Auth::Bearer(token) = &auth {
+            endpoint.region("", token.region())?;
+        }
         check_headers(&self.headers)?;
         Ok(Client {
-            auth: Auth::new(self.bearer_token.as_deref(), self.skip_auth)?,
-            endpoint: self.endpoint,
+            auth,
+            endpoint,
             headers: self.headers,
             max_message_bytes: self.max_message_bytes.unwrap_or(DEFAULT_MAX_MESSAGE_BYTES),
             fetch: self.fetch,
@@ -265,7 +401,9 @@ async fn check(
         let request_id = request_id(&response);
         let error_type = error_type.as_deref();
         let refusal = Refusal { status, error_type, request_id, body: &body };
-        return Err(ServiceError::from(refusal).into());
+        let mut error = ServiceError::from(refusal);
+        error.advice = AuthFailure::of(&error).map(AuthFailure::advice);
+        return Err(error.into());
     }
     match header(&response, "content-type") {
         // A relay may have lost the header: the bytes will tell.
@@ -316,6 +454,9 @@ fn check_headers(headers: &[(String, String)]) -> Result<(), ConfigError> {
     for (name, value) in headers {
         if name.eq_ignore_ascii_case("authorization") {
             return Err(ConfigError::AuthorizationHeader);
+        }
+        if name.eq_ignore_ascii_case("host") {
+            return Err(ConfigError::HostHeader);
         }
         let is_token =
             |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);

@@ -1,12 +1,13 @@
 //! The events of an answer, for Rust.
 
-use crate::auth::Auth;
+use crate::auth::BearerToken;
 use crate::client::request_id;
 use crate::converse::stream::EventReader;
 use crate::converse::{ConverseResponse, ConverseStreamOutput, GatheredResponse};
 use crate::error::{Error, TransportError};
 use crate::web::{self, BodyReader};
 use std::collections::VecDeque;
+use std::rc::Rc;
 use wasm_bindgen::JsValue;
 use web_sys::{AbortSignal, Response};
 
@@ -101,9 +102,10 @@ impl ConverseStream {
 }
 
 /// What the errors of a call need to know of it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct CallContext {
-    pub(crate) auth: Auth,
+    /// What the call was authenticated by.
+    pub(crate) token: Option<Rc<BearerToken>>,
     pub(crate) signal: Option<AbortSignal>,
 }
 
@@ -122,11 +124,18 @@ impl CallContext {
 
     /// Takes the key out of an error, wherever an endpoint that echoes it has put it.
     pub(crate) fn redact(&self, error: Error) -> Error {
-        error.map_text(|text| self.auth.redact(text))
+        error.map_text(|text| self.redact_text(text))
+    }
+
+    fn redact_text(&self, text: String) -> String {
+        match &self.token {
+            Some(token) => token.redact(text),
+            None => text,
+        }
     }
 
     /// What AWS support asks for.
     pub(crate) fn request_id(&self, response: &Response) -> Option<String> {
-        request_id(response).map(|request_id| self.auth.redact(request_id))
+        request_id(response).map(|request_id| self.redact_text(request_id))
     }
 }

@@ -28,6 +28,8 @@ impl Operation {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct EndpointConfig {
     pub(crate) region: Option<String>,
+    /// Where nothing else says one: the environment's.
+    pub(crate) default_region: Option<String>,
     pub(crate) endpoint: Option<String>,
     pub(crate) use_fips_endpoint: bool,
     pub(crate) use_dualstack_endpoint: bool,
@@ -36,7 +38,7 @@ pub(crate) struct EndpointConfig {
 impl EndpointConfig {
     /// Checks what can be checked before the first request.
     pub(crate) fn check(&self) -> Result<(), ConfigError> {
-        if let Some(region) = &self.region {
+        for region in [&self.region, &self.default_region].into_iter().flatten() {
             check_region(region)?;
         }
         if let Some(endpoint) = &self.endpoint {
@@ -48,8 +50,13 @@ impl EndpointConfig {
         Ok(())
     }
 
-    /// The URL of an operation on a model.
-    pub(crate) fn url(&self, model_id: &str, operation: Operation) -> Result<String, ConfigError> {
+    /// The URL of an operation on a model, with a key that works in this region only.
+    pub(crate) fn url(
+        &self,
+        model_id: &str,
+        operation: Operation,
+        key_region: Option<&str>,
+    ) -> Result<String, ConfigError> {
         if model_id.trim().is_empty() {
             return Err(ConfigError::MissingModelId);
         }
@@ -57,12 +64,13 @@ impl EndpointConfig {
         if model_id == "." || model_id == ".." {
             return Err(ConfigError::InvalidModelId);
         }
+        let region = self.region(model_id, key_region)?;
         let mut url = match &self.endpoint {
             Some(endpoint) => {
                 check_endpoint(endpoint)?;
                 endpoint.trim_end_matches('/').to_owned()
             }
-            None => self.service_url(model_id)?,
+            None => self.service_url(region)?,
         };
         url.push_str("/model/");
         push_segment(&mut url, model_id);
@@ -71,12 +79,27 @@ impl EndpointConfig {
         Ok(url)
     }
 
-    fn service_url(&self, model_id: &str) -> Result<String, ConfigError> {
-        let region = self
-            .region
-            .as_deref()
-            .or_else(|| region_of_arn(model_id))
-            .ok_or(ConfigError::MissingRegion)?;
+    /// That of the configuration, else of the model's ARN, else of the key, else of the
+    /// environment. What the first two say must be what the key says.
+    pub(crate) fn region<'a>(
+        &'a self,
+        model_id: &'a str,
+        key_region: Option<&'a str>,
+    ) -> Result<Option<&'a str>, ConfigError> {
+        let asked = self.region.as_deref().or_else(|| region_of_arn(model_id));
+        match (asked, key_region) {
+            (Some(region), Some(key_region)) if !region.eq_ignore_ascii_case(key_region) => {
+                // Of an ARN it may be anything, and does not belong into a message then.
+                check_region(region)?;
+                let (key_region, region) = (key_region.to_owned(), region.to_owned());
+                Err(ConfigError::RegionMismatch { key_region, region })
+            }
+            _ => Ok(asked.or(key_region).or(self.default_region.as_deref())),
+        }
+    }
+
+    fn service_url(&self, region: Option<&str>) -> Result<String, ConfigError> {
+        let region = region.ok_or(ConfigError::MissingRegion)?;
         check_region(region)?;
         let (_, suffix, dualstack_suffix) = partition(region);
         let fips = if self.use_fips_endpoint { "-fips" } else { "" };
@@ -109,7 +132,7 @@ fn region_of_arn(model_id: &str) -> Option<&str> {
 
 /// A host label, and not a number: `evil.example/x` as a region would send the key
 /// to another host.
-fn check_region(region: &str) -> Result<(), ConfigError> {
+pub(crate) fn check_region(region: &str) -> Result<(), ConfigError> {
     let is_label = (1..=63).contains(&region.len())
         && region.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
         && !region.starts_with('-')

@@ -1,7 +1,9 @@
 //! What can go wrong, by whose fault it is.
 
+use crate::auth::KeyOrigin;
 use crate::eventstream::{DecodeError, DecodeErrorKind};
 use crate::json;
+use crate::timestamp;
 use std::fmt;
 
 /// Why a call or a stream failed.
@@ -18,13 +20,17 @@ pub enum Error {
     Protocol(ProtocolError),
     /// A limit that the caller has set, or left as it is, was reached.
     Limit(LimitError),
+    /// The caller's: the function that provides keys failed, and this is what it said. Nothing
+    /// was sent, or the service had refused the key before.
+    TokenProvider(String),
     /// The caller aborted the call.
     Aborted,
 }
 
 impl Error {
     /// The service's error type, such as `ThrottlingException`; for other errors
-    /// `ConfigError`, `TransportError`, `ProtocolError`, `LimitError` or `AbortError`.
+    /// `ConfigError`, `TransportError`, `ProtocolError`, `LimitError`, `TokenProviderError` or
+    /// `AbortError`.
     pub fn name(&self) -> &str {
         match self {
             Self::Config(_) => "ConfigError",
@@ -32,6 +38,7 @@ impl Error {
             Self::Transport(_) => "TransportError",
             Self::Protocol(_) => "ProtocolError",
             Self::Limit(_) => "LimitError",
+            Self::TokenProvider(_) => "TokenProviderError",
             Self::Aborted => "AbortError",
         }
     }
@@ -83,6 +90,7 @@ impl fmt::Display for Error {
             Self::Transport(error) => error.fmt(f),
             Self::Protocol(error) => error.fmt(f),
             Self::Limit(error) => error.fmt(f),
+            Self::TokenProvider(reason) => write!(f, "no Bedrock API key was provided: {reason}"),
             Self::Aborted => f.write_str("the call was aborted"),
         }
     }
@@ -139,8 +147,24 @@ impl From<DecodeError> for Error {
 pub enum ConfigError {
     /// No bearer token, and the endpoint is not said to authenticate by itself.
     MissingBearerToken,
+    /// The bearer token is empty or white space.
+    BlankBearerToken(KeyOrigin),
     /// The bearer token holds white space, line breaks or characters beyond ASCII.
-    InvalidBearerToken,
+    InvalidBearerToken(KeyOrigin),
+    /// The bearer token says that it has expired, or its provider said so.
+    ExpiredBearerToken {
+        /// Where it came from.
+        origin: KeyOrigin,
+        /// When, in seconds since 1970.
+        expired_at: i64,
+    },
+    /// The bearer token works in one region, and the call is to another.
+    RegionMismatch {
+        /// The key's.
+        key_region: String,
+        /// That of the configuration, or of the model's ARN.
+        region: String,
+    },
     /// No region was given, and none can be read from the model id.
     MissingRegion,
     /// The region is no region's name.
@@ -159,6 +183,9 @@ pub enum ConfigError {
     InvalidHeader,
     /// The caller's headers hold `authorization`.
     AuthorizationHeader,
+    /// The caller's headers hold `host`, by which a server may take the request for one to
+    /// another host.
+    HostHeader,
     /// A value in the request or the configuration that cannot be sent, and where.
     InvalidValue(String),
 }
@@ -169,8 +196,18 @@ impl fmt::Display for ConfigError {
             Self::MissingBearerToken => {
                 "no Bedrock API key: set bearerToken, or skipAuth where the endpoint authenticates by itself"
             }
-            Self::InvalidBearerToken => {
-                "the Bedrock API key is not usable: it holds white space, a line break or a character beyond printable ASCII. Copy it again, in one line"
+            Self::BlankBearerToken(origin) => {
+                return write!(f, "the Bedrock API key is blank ({origin}): set one, or leave it out");
+            }
+            Self::InvalidBearerToken(origin) => {
+                return write!(f, "the Bedrock API key is not usable ({origin}): it holds white space, a line break or a character beyond printable ASCII. Copy it again, in one line");
+            }
+            Self::ExpiredBearerToken { origin, expired_at } => {
+                let expired_at = timestamp::format_rfc3339(*expired_at);
+                return write!(f, "the Bedrock API key ({origin}) has expired at {expired_at}, by the clock of this machine: make a new one, or give bearerToken a function that does");
+            }
+            Self::RegionMismatch { key_region, region } => {
+                return write!(f, "the Bedrock API key works in {key_region} only, and the call is to {region}: use a key made for {region}, or call {key_region}");
             }
             Self::MissingRegion => {
                 "no region: set region, for example us-east-1, or an endpoint"
@@ -195,6 +232,7 @@ impl fmt::Display for ConfigError {
             Self::AuthorizationHeader => {
                 "headers must not hold authorization: set bearerToken, or skipAuth where the endpoint authenticates by itself"
             }
+            Self::HostHeader => "headers must not hold host: it is the endpoint's",
             Self::InvalidValue(message) => message,
         })
     }
@@ -220,6 +258,8 @@ pub struct ServiceError {
     pub original_message: Option<String>,
     /// The model that failed: of `ModelErrorException`.
     pub resource_name: Option<String>,
+    /// What to do about it, where the service did not let the call in and said why.
+    pub advice: Option<&'static str>,
 }
 
 /// Types that the AWS SDKs retry (standard mode), beside the statuses below.
@@ -260,6 +300,7 @@ impl ServiceError {
             }),
             original_message: json::string_member(payload, &["originalMessage"]),
             resource_name: json::string_member(payload, &["resourceName"]),
+            advice: None,
         }
     }
 
@@ -269,9 +310,14 @@ impl ServiceError {
     }
 }
 
+/// The service's own text, and what to do about it where that is known.
 impl fmt::Display for ServiceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
+        f.write_str(&self.message)?;
+        match self.advice {
+            Some(advice) => write!(f, " ({advice})"),
+            None => Ok(()),
+        }
     }
 }
 

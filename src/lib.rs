@@ -28,9 +28,11 @@
 mod auth;
 pub mod converse;
 mod endpoint;
+mod environment;
 mod error;
 pub mod eventstream;
 mod json;
+mod timestamp;
 
 #[cfg(target_arch = "wasm32")]
 mod client;
@@ -44,10 +46,11 @@ mod tool_run;
 mod web;
 
 #[cfg(target_arch = "wasm32")]
-pub use client::{CallOptions, Client, ClientBuilder};
+pub use client::{CallOptions, Client, ClientBuilder, ProvidedToken};
 #[cfg(target_arch = "wasm32")]
 pub use converse_stream::ConverseStream;
 #[cfg(target_arch = "wasm32")]
 pub use tool_run::{ToolRun, Tools};
 
+pub use auth::{BearerTokenKind, InspectedToken, KeyOrigin, inspect_bearer_token};
 pub use error::{ConfigError, Error, LimitError, ProtocolError, ServiceError, TransportError};

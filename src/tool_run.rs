@@ -8,8 +8,8 @@ use crate::converse::{
 };
 use crate::converse_stream::ConverseStream;
 use crate::error::Error;
-use crate::web::aborted;
-use futures_util::future::{Either, join_all, select};
+use crate::web::or_aborted;
+use futures_util::future::join_all;
 use serde_json::Value;
 use std::fmt;
 use std::pin::Pin;
@@ -154,10 +154,7 @@ impl<'a, T: Tools> ToolRun<'a, T> {
         let signal = self.options.signal.clone();
         State::Running(Box::pin(async move {
             // The caller's abort is not to wait for a tool that does not listen to it.
-            match select(Box::pin(runs), Box::pin(aborted(signal))).await {
-                Either::Left((results, _)) => Ok(results),
-                Either::Right(_) => Err(Error::Aborted),
-            }
+            or_aborted(runs, signal.as_ref()).await.ok_or(Error::Aborted)
         }))
     }
 }

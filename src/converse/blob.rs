@@ -1,18 +1,10 @@
 //! Bytes, which JSON has as base64.
 
-use base64::Engine as _;
-use base64::alphabet::STANDARD;
-use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use base64ct::{Base64, Base64Unpadded, Encoding as _};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::borrow::Cow;
 use std::fmt;
 use std::ops::{Deref, DerefMut};
-
-/// Writes padding, and does without it when reading.
-const BASE64: GeneralPurpose = GeneralPurpose::new(
-    &STANDARD,
-    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
-);
 
 /// Bytes, such as those of an image.
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
@@ -77,14 +69,16 @@ impl AsRef<[u8]> for Blob {
 
 impl Serialize for Blob {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&BASE64.encode(&self.0))
+        serializer.serialize_str(&Base64::encode_string(&self.0))
     }
 }
 
 impl<'de> Deserialize<'de> for Blob {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = Cow::<'_, str>::deserialize(deserializer)?;
-        BASE64.decode(text.as_bytes()).map(Self).map_err(de::Error::custom)
+        // With or without padding.
+        let decoded = Base64Unpadded::decode_vec(text.trim_end_matches('='));
+        decoded.map(Self).map_err(de::Error::custom)
     }
 }
 

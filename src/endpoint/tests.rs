@@ -1,7 +1,7 @@
 use super::*;
 
 fn url(config: &EndpointConfig, model_id: &str) -> Result<String, ConfigError> {
-    config.check().and_then(|()| config.url(model_id, Operation::ConverseStream))
+    config.check().and_then(|()| config.url(model_id, Operation::ConverseStream, None))
 }
 
 fn region(region: &str) -> EndpointConfig {
@@ -54,6 +54,47 @@ fn an_arn_names_the_region_where_none_is_given() {
     assert!(url(&region("us-east-1"), arn).unwrap().contains(".us-east-1."));
     assert_eq!(url(&config, "m").unwrap_err(), ConfigError::MissingRegion);
     assert_eq!(url(&config, "arn:a:b:x.evil:c").unwrap_err(), ConfigError::InvalidRegion);
+}
+
+#[test]
+fn the_region_is_that_of_configuration_model_key_environment_in_this_order() {
+    const ARN: &str = "arn:aws:bedrock:eu-west-1::foundation-model/x";
+    for (config, model_id, key, environment, expected) in [
+        (Some("us-east-1"), ARN, None, Some("ap-south-1"), Ok("us-east-1")),
+        (None, ARN, None, Some("ap-south-1"), Ok("eu-west-1")),
+        (None, ARN, Some("eu-west-1"), Some("ap-south-1"), Ok("eu-west-1")),
+        (None, "m", Some("us-west-2"), Some("ap-south-1"), Ok("us-west-2")),
+        (None, "m", None, Some("ap-south-1"), Ok("ap-south-1")),
+        (Some("us-west-2"), ARN, Some("us-west-2"), None, Ok("us-west-2")),
+        (Some("US-WEST-2"), "m", Some("us-west-2"), None, Ok("US-WEST-2")),
+        // A key that works elsewhere only.
+        (Some("us-east-1"), "m", Some("us-west-2"), None, Err(("us-west-2", "us-east-1"))),
+        (None, ARN, Some("us-west-2"), None, Err(("us-west-2", "eu-west-1"))),
+    ] {
+        let given = format!("{config:?} {model_id} {key:?} {environment:?}");
+        for endpoint in [None, Some("https://relay.example".to_owned())] {
+            let is_relay = endpoint.is_some();
+            let config = EndpointConfig {
+                region: config.map(str::to_owned),
+                default_region: environment.map(str::to_owned),
+                endpoint,
+                ..EndpointConfig::default()
+            };
+            let url = config.url(model_id, Operation::Converse, key);
+            match expected {
+                Ok(region) if is_relay => {
+                    assert!(url.unwrap().starts_with("https://relay.example/"), "{given} {region}");
+                }
+                Ok(region) => assert!(url.unwrap().contains(&format!(".{region}.")), "{given}"),
+                Err((key_region, region)) => {
+                    let error = url.unwrap_err();
+                    let text = error.to_string();
+                    assert!(text.contains(key_region) && text.contains(region), "{given}: {text}");
+                    assert!(matches!(error, ConfigError::RegionMismatch { .. }), "{given}");
+                }
+            }
+        }
+    }
 }
 
 #[test]

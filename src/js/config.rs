@@ -3,10 +3,13 @@
 
 use super::invalid;
 use super::objects::{entries, list};
+use crate::auth::GivenToken;
 use crate::client::{CallOptions, Client, ClientBuilder};
+use crate::environment;
 use crate::error::Error;
-use crate::web;
-use js_sys::{Reflect, Symbol};
+use crate::web::{self, TokenProvider};
+use js_sys::{Function, Object, Promise, Reflect, Symbol};
+use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
@@ -40,14 +43,19 @@ extern "C" {
     fn call_headers(this: &JsCallOptions) -> Result<JsValue, JsValue>;
 }
 
-pub(super) fn builder(config: Option<JsConfig>) -> Result<ClientBuilder, Error> {
+/// A client's configuration, with what the environment says where that is given.
+pub(super) fn builder(
+    config: Option<JsConfig>,
+    environment: Option<JsValue>,
+) -> Result<ClientBuilder, Error> {
     let mut builder = Client::builder();
+    if let Some(environment) = environment {
+        builder = builder.env(variables(&environment)?);
+    }
     let Some(config) = config else {
         return Ok(builder);
     };
-    if let Some(bearer_token) = string(config.bearer_token(), "bearerToken")? {
-        builder = builder.bearer_token(bearer_token);
-    }
+    builder.bearer_token = bearer_token(config.bearer_token())?;
     if let Some(region) = string(config.region(), "region")? {
         builder = builder.region(region);
     }
@@ -61,10 +69,42 @@ pub(super) fn builder(config: Option<JsConfig>) -> Result<ClientBuilder, Error> 
     for (name, value) in headers(config.headers())? {
         builder = builder.header(name, value);
     }
+    builder.skip_auth = boolean(config.skip_auth(), "skipAuth")?;
+    let fips = boolean(config.use_fips_endpoint(), "useFipsEndpoint")?;
+    let dualstack = boolean(config.use_dualstack_endpoint(), "useDualstackEndpoint")?;
     Ok(builder
-        .skip_auth(boolean(config.skip_auth(), "skipAuth")?)
-        .use_fips_endpoint(boolean(config.use_fips_endpoint(), "useFipsEndpoint")?)
-        .use_dualstack_endpoint(boolean(config.use_dualstack_endpoint(), "useDualstackEndpoint")?))
+        .use_fips_endpoint(fips.unwrap_or_default())
+        .use_dualstack_endpoint(dualstack.unwrap_or_default()))
+}
+
+/// Those variables of an environment that matter.
+fn variables(environment: &JsValue) -> Result<Vec<(&'static str, String)>, Error> {
+    if !environment.is_object() {
+        return Err(invalid("the environment must be an object of strings"));
+    }
+    let mut variables = Vec::new();
+    for name in environment::NAMES {
+        if let Some(value) = string(Reflect::get(environment, &name.into()), name)? {
+            variables.push((name, value));
+        }
+    }
+    Ok(variables)
+}
+
+/// A key, or a function that gives one.
+fn bearer_token(read: Read) -> Result<Option<GivenToken<Rc<TokenProvider>>>, Error> {
+    typed(read, "bearerToken", "a string or a function", |value| {
+        if let Some(text) = value.as_string() {
+            return Some(GivenToken::Text(text));
+        }
+        let function: Function = value.dyn_into().ok()?;
+        Some(GivenToken::Provider(Rc::new(TokenProvider::new(move |signal| {
+            let context = Object::new();
+            Reflect::set(&context, &"signal".into(), &signal)?;
+            let given = function.call1(&JsValue::UNDEFINED, &context)?;
+            Ok(Promise::resolve(&given))
+        }))))
+    })
 }
 
 pub(super) fn call_options(options: Option<JsCallOptions>) -> Result<CallOptions, Error> {
@@ -104,8 +144,8 @@ fn string(read: Read, name: &str) -> Result<Option<String>, Error> {
     typed(read, name, "a string", |value| value.as_string())
 }
 
-fn boolean(read: Read, name: &str) -> Result<bool, Error> {
-    Ok(typed(read, name, "a boolean", |value| value.as_bool())?.unwrap_or_default())
+fn boolean(read: Read, name: &str) -> Result<Option<bool>, Error> {
+    typed(read, name, "a boolean", |value| value.as_bool())
 }
 
 fn bytes(read: Read, name: &str) -> Result<Option<u32>, Error> {

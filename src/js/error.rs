@@ -29,6 +29,8 @@ struct Members<'a> {
     original_message: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     resource_name: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    advice: Option<&'a str>,
 }
 
 /// A `ConverseError`.
@@ -45,7 +47,13 @@ pub(super) fn to_js(error: &Error) -> JsValue {
         original_status_code: service.and_then(|service| service.original_status_code),
         original_message: service.and_then(|service| service.original_message.as_deref()),
         resource_name: service.and_then(|service| service.resource_name.as_deref()),
+        advice: service.and_then(|service| service.advice),
     };
     let members = serde_wasm_bindgen::to_value(&members).unwrap_or_default();
-    ConverseError::new(&error.to_string(), members).into()
+    // The service's text as it is; the advice is a member of its own.
+    match service {
+        Some(service) => ConverseError::new(&service.message, members),
+        None => ConverseError::new(&error.to_string(), members),
+    }
+    .into()
 }

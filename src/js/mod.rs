@@ -4,16 +4,19 @@
 mod config;
 mod decoder;
 mod error;
+mod inspect;
 mod objects;
 mod request;
 
-use crate::client::{CallOptions, Client, not_json};
+use crate::client::{Answer, CallOptions, Client, not_json};
 use crate::endpoint::Operation;
 use crate::error::{ConfigError, Error, ProtocolError, TransportError};
+use crate::web::Failure;
 use config::{JsCallOptions, JsConfig};
 use decoder::EventDecoder;
 use js_sys::{Promise, SyntaxError};
 use request::Request;
+use std::pin::Pin;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
@@ -48,10 +51,15 @@ pub struct ConverseClient(Rc<Client>);
 
 #[wasm_bindgen]
 impl ConverseClient {
-    /// A client of this configuration; throws a `ConverseError` named `ConfigError`.
+    /// A client of this configuration, and of this environment (`ConverseClient.fromEnv` of
+    /// client.js); throws a `ConverseError` named `ConfigError`.
     #[wasm_bindgen(constructor)]
-    pub fn new(config: Option<JsConfig>) -> Result<ConverseClient, JsValue> {
-        let client = config::builder(config).and_then(|builder| builder.build());
+    pub fn new(
+        config: Option<JsConfig>,
+        environment: Option<JsValue>,
+    ) -> Result<ConverseClient, JsValue> {
+        let builder = config::builder(config, environment);
+        let client = builder.and_then(|builder| builder.build());
         client.map(|client| Self(Rc::new(client))).map_err(|error| error::to_js(&error))
     }
 
@@ -59,7 +67,7 @@ impl ConverseClient {
     pub fn converse(&self, request: JsValue, options: Option<JsCallOptions>) -> Promise {
         self.call(options, async move |client, options| {
             let response = answer(&client, Operation::Converse, &request, options).await?;
-            decode_response_bytes(response).map_err(|_| ProtocolError::Base64.into())
+            decode_response_bytes(response).map_err(|_| Error::from(ProtocolError::Base64).into())
         })
     }
 
@@ -76,14 +84,13 @@ impl ConverseClient {
     pub fn converse_stream(&self, request: JsValue, options: Option<JsCallOptions>) -> Promise {
         self.call(options, async move |client, options| {
             let Request { model_id, body } = request::read(&request).await?;
-            let response =
-                client.send(Operation::ConverseStream, &model_id, &body, options).await?;
-            let context = client.context(options);
+            let sent = client.send(Operation::ConverseStream, &model_id, &body, options).await;
+            let Answer { response, context } = sent?;
             let request_id = context.request_id(&response);
-            let decoder = EventDecoder::new(client.event_reader(), client.context(options));
+            let decoder = EventDecoder::new(client.event_reader(), context.clone());
             ConverseStream::new(&response, decoder, request_id, options.signal.clone())
                 .map(Into::into)
-                .map_err(|exception| context.host_error(&exception, TransportError::Body))
+                .map_err(|exception| context.host_error(&exception, TransportError::Body).into())
         })
     }
 
@@ -92,20 +99,23 @@ impl ConverseClient {
     fn call(
         &self,
         options: Option<JsCallOptions>,
-        call: impl AsyncFnOnce(Rc<Client>, &CallOptions) -> Result<JsValue, Error> + 'static,
+        call: impl AsyncFnOnce(Rc<Client>, &CallOptions) -> Result<JsValue, Failure> + 'static,
     ) -> Promise {
         let client = self.0.clone();
-        future_to_promise(async move {
+        // Boxed, so that what drives a future is not there once for each operation.
+        let run: Pin<Box<dyn Future<Output = Result<JsValue, JsValue>>>> = Box::pin(async move {
             let options = config::call_options(options).map_err(|error| error::to_js(&error))?;
             let result = match &options.signal {
-                Some(signal) if signal.aborted() => Err(Error::Aborted),
+                Some(signal) if signal.aborted() => Err(Error::Aborted.into()),
                 _ => call(client, &options).await,
             };
-            result.map_err(|error| match (&error, &options.signal) {
-                (Error::Aborted, Some(signal)) => signal.reason(),
-                _ => error::to_js(&error),
+            result.map_err(|failure| match (failure, &options.signal) {
+                (Failure::Thrown(exception), _) => exception,
+                (Failure::Error(Error::Aborted), Some(signal)) => signal.reason(),
+                (Failure::Error(error), _) => error::to_js(&error),
             })
-        })
+        });
+        future_to_promise(run)
     }
 }
 
@@ -115,17 +125,17 @@ async fn answer(
     operation: Operation,
     request: &JsValue,
     options: &CallOptions,
-) -> Result<JsValue, Error> {
+) -> Result<JsValue, Failure> {
     let Request { model_id, body } = request::read(request).await?;
-    let response = client.send(operation, &model_id, &body, options).await?;
+    let Answer { response, context } = client.send(operation, &model_id, &body, options).await?;
     let json = async { JsFuture::from(response.json()?).await }.await;
     json.map_err(|exception| {
-        let context = client.context(options);
-        if exception.is_instance_of::<SyntaxError>() {
+        let error = if exception.is_instance_of::<SyntaxError>() {
             context.redact(not_json(&response))
         } else {
             context.host_error(&exception, TransportError::Body)
-        }
+        };
+        error.into()
     })
 }
 

@@ -9,8 +9,7 @@ use super::objects::{self, Blob};
 use crate::converse::paths;
 use crate::error::{ConfigError, Error};
 use crate::web;
-use base64::Engine;
-use base64::prelude::BASE64_STANDARD;
+use base64ct::{Base64, Encoding as _};
 use js_sys::{Array, ArrayBuffer, JSON, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -170,7 +169,7 @@ impl Writer {
 fn push_bytes(out: &mut String, source: &JsValue) -> Result<(), JsValue> {
     let bytes = objects::bytes(source)?;
     out.push('"');
-    BASE64_STANDARD.encode_string(bytes, out);
+    out.push_str(&Base64::encode_string(&bytes));
     out.push('"');
     Ok(())
 }

@@ -15,9 +15,16 @@ export default function init(
 
 /** How a client reaches Bedrock. */
 export interface ClientConfig {
-  /** The Bedrock API key. It is sent to the endpoint, and shown nowhere. */
-  bearerToken?: string;
-  /** The AWS region, such as `us-east-1`; else it is read from a model's ARN. */
+  /**
+   * The Bedrock API key, or a function that gives one. It is sent to the endpoint, and shown
+   * nowhere. A short-term key that has expired, or that is for another region, is an error
+   * before anything is sent.
+   */
+  bearerToken?: string | BearerTokenProvider;
+  /**
+   * The AWS region, such as `us-east-1`; else that of the model's ARN, of a short-term key, or
+   * of the environment that `fromEnv` is given.
+   */
   region?: string;
   /**
    * Base URL of a relay, a gateway or the local endpoint: https, or http on this machine.
@@ -38,6 +45,56 @@ export interface ClientConfig {
   useDualstackEndpoint?: boolean;
 }
 
+/**
+ * Gives a Bedrock API key. Asked when a key is needed, once for all calls that need it, and
+ * again a minute before it expires (or when nine tenths of a shorter life are over); and once
+ * more for a call that the service has refused because of its key. What it throws is what the
+ * calls that wait for it reject with. Without an expiration, a key that does not say one by
+ * itself is used until the service refuses it.
+ */
+export type BearerTokenProvider = (context: BearerTokenProviderContext) => Provided | Promise<Provided>;
+
+type Provided = ProvidedToken | string;
+
+/** What a provider is asked with. */
+export interface BearerTokenProviderContext {
+  /** Aborted when no call waits for the key any more. */
+  readonly signal: AbortSignal;
+}
+
+/** A key as a provider gives it. */
+export interface ProvidedToken {
+  /** The Bedrock API key. */
+  token: string;
+  /** When it expires; a short-term key says by itself when that is at the latest. */
+  expiration?: Date | undefined;
+}
+
+/** What a key says of itself. Nothing in here is secret. */
+export interface InspectedToken {
+  /**
+   * `short-term` keys are made from a session and work in one region, for 12 hours at most;
+   * `long-term` ones belong to an IAM user (for exploration only, says AWS); what is of neither
+   * form is `opaque`, and sent as it is.
+   */
+  readonly kind: "short-term" | "long-term" | "opaque";
+  /** The only region that it works in; of short-term keys. */
+  readonly region?: string;
+  /** When it was made; of short-term keys. */
+  readonly issuedAt?: Date;
+  /**
+   * When it expires at the latest; of short-term keys. The session that it was made from may
+   * end sooner, and the key with it.
+   */
+  readonly expiresAt?: Date;
+}
+
+/**
+ * Reads, offline, what a Bedrock API key says of itself. Whether it is good only the service
+ * can tell.
+ */
+export function inspectBearerToken(token: string): InspectedToken;
+
 /** What a single call may set. */
 export interface CallOptions {
   /** Aborts the call and the stream that it gave; they reject with the signal's reason. */
@@ -50,6 +107,17 @@ export interface CallOptions {
 export class ConverseClient {
   /** @throws {ConverseError} named `ConfigError` where the configuration cannot be used. */
   constructor(config?: ClientConfig);
+  /**
+   * A client for what an environment says: a Worker's `env`, `Deno.env.toObject()`,
+   * `process.env`. Of it `AWS_BEARER_TOKEN_BEDROCK`, `AWS_REGION`, `AWS_DEFAULT_REGION`,
+   * `AWS_ENDPOINT_URL_BEDROCK_RUNTIME`, `AWS_ENDPOINT_URL` and `AWS_BEDROCK_SKIP_AUTH` are
+   * read, and nothing else ever is. What `config` says wins, but for
+   * `AWS_BEDROCK_SKIP_AUTH=1`: it wins over every key, unless `skipAuth` is `false`.
+   *
+   * @throws {ConverseError} named `ConfigError` where the configuration cannot be used; it says
+   *   where an unusable key came from.
+   */
+  static fromEnv(env: object, config?: ClientConfig): ConverseClient;
   /** Asks for an answer as a whole. */
   converse(request: ConverseRequest, options?: CallOptions): Promise<ConverseResponse>;
   /** Asks for an answer as a stream of events. */
@@ -92,6 +160,8 @@ export class ConverseError extends Error {
   readonly requestId?: string;
   /** Whether the same call may succeed later. */
   readonly retryable: boolean;
+  /** What to do about it, where the service did not let the call in and said why. */
+  readonly advice?: string;
   /**
    * What had come of a stream's answer: its last block may be a part of one, and a tool's
    * input that is not valid JSON (yet) is a string, the text of it.

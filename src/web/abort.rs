@@ -1,13 +1,24 @@
-//! Waiting for an abort.
+//! Waiting for something, or for an abort.
 
+use futures_util::future::{Either, select};
 use js_sys::Promise;
-use std::future::pending;
+use std::pin::pin;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, AddEventListenerOptions};
 
-/// Is done once the signal is aborted; never without a signal.
-pub(crate) async fn aborted(signal: Option<AbortSignal>) {
-    let Some(signal) = signal else { return pending().await };
+/// What the future gives; `None` where the signal is aborted first.
+pub(crate) async fn or_aborted<T>(
+    future: impl Future<Output = T>,
+    signal: Option<&AbortSignal>,
+) -> Option<T> {
+    let Some(signal) = signal else { return Some(future.await) };
+    match select(pin!(future), pin!(aborted(signal))).await {
+        Either::Left((output, _)) => Some(output),
+        Either::Right(_) => None,
+    }
+}
+
+async fn aborted(signal: &AbortSignal) {
     if signal.aborted() {
         return;
     }

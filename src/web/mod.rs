@@ -8,10 +8,12 @@
 mod abort;
 mod body;
 mod fetch;
+mod provider;
 
-pub(crate) use abort::aborted;
+pub(crate) use abort::or_aborted;
 pub(crate) use body::BodyReader;
 pub(crate) use fetch::{Fetch, Outgoing};
+pub(crate) use provider::{Failure, TokenProvider};
 
 use js_sys::Reflect;
 use wasm_bindgen::JsValue;

@@ -1,6 +1,6 @@
 // The conformance suite: what a user relies on, written once and run on each host. Only
 // Web APIs here and in cases/; what differs between hosts is in the context:
-// `{ init, ConverseClient, ConverseError, runTools, endpoint, closedEndpoint, bearerToken, host,
+// `{ init, ConverseClient, ConverseError, inspectBearerToken, runTools, endpoint, closedEndpoint, bearerToken, host,
 // entry, unhandled(), inspect? }`.
 import { cases as abort } from "./cases/abort.mjs";
 import { cases as basics } from "./cases/basics.mjs";
@@ -8,7 +8,9 @@ import { cases as configuration } from "./cases/configuration.mjs";
 import { cases as content } from "./cases/content.mjs";
 import { cases as endurance } from "./cases/endurance.mjs";
 import { cases as errors } from "./cases/errors.mjs";
+import { cases as keys } from "./cases/keys.mjs";
 import { cases as peers } from "./cases/peers.mjs";
+import { cases as provider } from "./cases/provider.mjs";
 import { cases as requests } from "./cases/requests.mjs";
 import { cases as response } from "./cases/response.mjs";
 import { cases as secrets } from "./cases/secrets.mjs";
@@ -18,7 +20,7 @@ import { cases as tools } from "./cases/tools.mjs";
 const CASE_LIMIT_MS = 15_000;
 
 /** In order: the first ones look at the package before `init()`, secrets at what the others saw. */
-export const cases = [basics, streams, requests, configuration, response, content, peers, tools, errors, abort, secrets, endurance].flat();
+export const cases = [basics, streams, requests, configuration, keys, provider, response, content, peers, tools, errors, abort, secrets, endurance].flat();
 
 /** Runs all cases one by one; `report` is told each result as it comes. */
 export async function runAll(context, report = () => {}) {

@@ -1,5 +1,5 @@
 // What must compile, and what must not.
-import init, { ConverseClient, ConverseError } from "converse-wasm";
+import init, { ConverseClient, ConverseError, inspectBearerToken } from "converse-wasm";
 import { runTools } from "converse-wasm/tools";
 import type {
   ContentBlock,
@@ -149,8 +149,19 @@ runTools(client, request, [{ toolSpec: { name: "now" }, run: () => "" }]);
 
 // @ts-expect-error a model id is needed
 await client.converse({ messages });
-// @ts-expect-error a key is a string
+// Keys: from a function, from an environment, and looked at.
+new ConverseClient({ bearerToken: () => "made-up" });
+new ConverseClient({ bearerToken: async ({ signal }) => ({ token: String(signal.aborted), expiration: new Date() }) });
+declare const environment: { AWS_REGION: string; BUCKET: { list(): void } };
+const fromEnv: ConverseClient = ConverseClient.fromEnv(environment, { region: "us-east-1" });
+const { kind, expiresAt }: { kind: "short-term" | "long-term" | "opaque"; expiresAt?: Date } = inspectBearerToken("x");
+void [fromEnv, kind, expiresAt?.getTime()];
+// @ts-expect-error a key is a string or a function
 new ConverseClient({ bearerToken: 1 });
+// @ts-expect-error a function gives a key
+new ConverseClient({ bearerToken: () => 1 });
+// @ts-expect-error an expiration is a Date
+new ConverseClient({ bearerToken: () => ({ token: "x", expiration: 1 }) });
 // @ts-expect-error messages are a list
 await client.converse({ modelId: "m", messages: "Hi" });
 // @ts-expect-error a signal is an AbortSignal

@@ -9,11 +9,14 @@ use converse_wasm::converse::{
     StopReason, ToolInputSchema, ToolResultContentBlock, ToolSpecification,
 };
 use converse_wasm::{
-    CallOptions, Client, ConfigError, Error, LimitError, ProtocolError, Tools, TransportError,
+    CallOptions, Client, ConfigError, Error, KeyOrigin, LimitError, ProtocolError, ProvidedToken,
+    Tools, TransportError,
 };
 use serde_json::{Value, json};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::future::pending;
+use std::rc::Rc;
+use std::time::Duration;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::AbortController;
 
@@ -284,6 +287,60 @@ async fn what_cannot_be_sent_is_refused_before() {
     assert_eq!(error.unwrap_err(), Error::Config(ConfigError::AuthorizationHeader));
     let error = client().converse(&request("", "Hi")).await.unwrap_err();
     assert_eq!(error, Error::Config(ConfigError::MissingModelId));
+}
+
+#[wasm_bindgen_test]
+async fn a_provider_is_asked_once_for_all_and_again_for_a_key_that_was_refused() {
+    // The endpoint does not know the first one.
+    let asked = Rc::new(Cell::new(0));
+    let provider = {
+        let asked = asked.clone();
+        move |_signal| {
+            asked.set(asked.get() + 1);
+            let key = if asked.get() == 1 { "ABSKAAAA" } else { KEY };
+            async move { Ok(ProvidedToken::new(key)) }
+        }
+    };
+    let client =
+        Client::builder().bearer_token_provider(provider).endpoint(endpoint()).build().unwrap();
+    assert!(!format!("{client:?}").contains("ABSK"));
+    let request = request("local.echo", "Hi");
+    let (one, two) = futures_util::join!(client.converse(&request), client.converse(&request));
+    one.unwrap();
+    two.unwrap();
+    assert_eq!(asked.get(), 2);
+}
+
+#[wasm_bindgen_test]
+async fn a_provider_that_fails_or_gives_an_old_key_is_told() {
+    let build = |provider: fn() -> Result<ProvidedToken, Box<dyn std::error::Error>>| {
+        let provider = move |_signal| async move { provider() };
+        Client::builder().bearer_token_provider(provider).endpoint(endpoint()).build().unwrap()
+    };
+    let request = request("local.echo", "Hi");
+    let error = build(|| Err("no session".into())).converse(&request).await.unwrap_err();
+    assert_eq!(error, Error::TokenProvider("no session".to_owned()));
+    let old = build(|| Ok(ProvidedToken::new(KEY).expiring_at(Duration::from_secs(60))));
+    let error = old.converse_stream(&request).await.unwrap_err();
+    let expired = ConfigError::ExpiredBearerToken { origin: KeyOrigin::Provider, expired_at: 60 };
+    assert_eq!(error, Error::Config(expired));
+}
+
+#[wasm_bindgen_test]
+async fn an_environment_says_what_configuration_does_not() {
+    let environment = |name: &'static str, value: &str| (name, value.to_owned());
+    let all = [
+        environment("AWS_BEARER_TOKEN_BEDROCK", KEY),
+        environment("AWS_ENDPOINT_URL", endpoint()),
+        environment("AWS_REGION", "us-east-1"),
+    ];
+    let client = Client::builder().env(all.clone()).build().unwrap();
+    client.converse(&request("local.echo", "Hi")).await.unwrap();
+    let error = Client::builder().env(all).bearer_token(" ").build().unwrap_err();
+    assert_eq!(error, Error::Config(ConfigError::BlankBearerToken(KeyOrigin::Config)));
+    let blank = [environment("AWS_BEARER_TOKEN_BEDROCK", "")];
+    let error = Client::builder().env(blank).build().unwrap_err();
+    assert_eq!(error, Error::Config(ConfigError::BlankBearerToken(KeyOrigin::Environment)));
 }
 
 #[wasm_bindgen_test]

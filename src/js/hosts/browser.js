@@ -1,5 +1,6 @@
 // The entry for browsers, with or without a bundler: the module is loaded by init().
-import initialise, { ConverseClient as Client, ConverseError } from "./converse_wasm.js";
+import { ConverseClient as Client, ConverseError, inspectBearerToken as inspect } from "./client.js";
+import initialise from "./converse_wasm.js";
 
 let loading;
 let loaded = false;
@@ -15,14 +16,22 @@ export default async function init(module) {
   }
 }
 
+const ready = (call) => {
+  if (loaded) return;
+  const message = `the module is not loaded: call \`await init()\` before \`${call}\``;
+  throw new ConverseError(message, { name: "ConfigError", retryable: false });
+};
+
 export class ConverseClient extends Client {
-  constructor(config) {
-    if (!loaded) {
-      const message = "the module is not loaded: call `await init()` before `new ConverseClient()`";
-      throw new ConverseError(message, { name: "ConfigError", retryable: false });
-    }
-    super(config);
+  constructor(config, env) {
+    ready("new ConverseClient()");
+    super(config, env);
   }
 }
+
+export const inspectBearerToken = (token) => {
+  ready("inspectBearerToken()");
+  return inspect(token);
+};
 
 export { ConverseError };

@@ -5,4 +5,4 @@ import { initSync } from "./converse_wasm.js";
 initSync({ module: readFileSync(new URL("./converse_wasm_bg.wasm", import.meta.url)) });
 
 export default async function init() {}
-export { ConverseClient, ConverseError } from "./converse_wasm.js";
+export { ConverseClient, ConverseError, inspectBearerToken } from "./client.js";

@@ -1,6 +1,6 @@
 // The program that Node and Deno run: the suite against the installed package, a line of
 // JSON for each result. Its end is for the host to find: nothing may keep the process alive.
-import init, { ConverseClient, ConverseError } from "converse-wasm";
+import init, { ConverseClient, ConverseError, inspectBearerToken } from "converse-wasm";
 import { runTools } from "converse-wasm/tools";
 import { runAll } from "../suite.mjs";
 import { unhandled } from "../unhandled.mjs";
@@ -14,6 +14,7 @@ const context = {
   init,
   ConverseClient,
   ConverseError,
+  inspectBearerToken,
   runTools,
   unhandled,
   inspect: (value) => inspect(value, { depth: 8, showHidden: true }),

@@ -12,14 +12,14 @@ const { Log, LogLevel, Miniflare } = await import("miniflare");
 const HERE = fileURLToPath(new URL("..", import.meta.url));
 const PACKAGE = join(HERE, "../node_modules/converse-wasm");
 const WORKER = `
-import init, { ConverseClient, ConverseError } from "./package/ENTRY";
+import init, { ConverseClient, ConverseError, inspectBearerToken } from "./package/ENTRY";
 import { runTools } from "./package/tools.js";
 import { runAll } from "./hosts/suite.mjs";
 import { unhandled } from "./hosts/unhandled.mjs";
 
 export default {
   async fetch(request, env, execution) {
-    const context = { ...await request.json(), host: "workerd", entry: "/ENTRY", init, ConverseClient, ConverseError, runTools, unhandled };
+    const context = { ...await request.json(), host: "workerd", entry: "/ENTRY", init, ConverseClient, ConverseError, inspectBearerToken, runTools, unhandled };
     const { readable, writable } = new TransformStream();
     const writer = writable.getWriter();
     const encoder = new TextEncoder();
