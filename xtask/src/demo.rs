@@ -3,7 +3,8 @@
 use crate::run::{command, root, say};
 use crate::{endpoint, package, runtime};
 use axum::Router;
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::routing::any;
 use std::io::ErrorKind;
 use std::net::{Ipv4Addr, SocketAddr};
 use tokio::net::TcpListener;
@@ -50,6 +51,8 @@ pub fn endpoint(port: u16) -> anyhow::Result<bool> {
 pub fn page() -> Router {
     let files = Router::new()
         .nest_service("/pkg", ServeDir::new(package::folder()))
+        // Programs, and perhaps someone's settings beside them: nothing for a page.
+        .route("/server/{*path}", any(async || StatusCode::NOT_FOUND))
         .fallback_service(ServeDir::new(root().join("www")))
         // What was just built is what is seen.
         .layer(SetResponseHeaderLayer::overriding(

@@ -29,6 +29,8 @@ pub enum Suite {
     Page,
     /// The local endpoint, read by the AWS SDK.
     Peer,
+    /// The example servers that hold IAM credentials.
+    Server,
 }
 
 /// Runs suites (all where none is named); tells whether all tests passed.
@@ -66,6 +68,10 @@ impl Suite {
             }
             Self::Peer => {
                 node("the local endpoint with the AWS SDK", "endpoint", ".mjs", prepared.servers()?)
+            }
+            Self::Server => {
+                install::npm_packages("www/server", "what the example servers are made of")?;
+                node("the example servers", "server", ".test.mjs", prepared.servers()?)
             }
         }
     }
