@@ -235,6 +235,11 @@ impl Client {
         options: &CallOptions,
         context: &CallContext,
     ) -> Result<Response, Error> {
+        let places = [Some(model_id), self.endpoint.endpoint.as_deref()];
+        let mut tokens = context.token.iter();
+        if tokens.any(|token| places.into_iter().flatten().any(|place| token.is_in(place))) {
+            return Err(ConfigError::BearerTokenInUrl.into());
+        }
         let key_region = context.token.as_deref().and_then(BearerToken::region);
         let url = self.endpoint.url(model_id, operation, key_region)?;
         let accept = match operation {

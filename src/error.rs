@@ -175,6 +175,8 @@ pub enum ConfigError {
     InsecureEndpoint,
     /// An endpoint was given together with FIPS or dual-stack.
     EndpointWithVariant,
+    /// The model id or the endpoint holds the bearer token, which would be part of a URL then.
+    BearerTokenInUrl,
     /// The request has no model id.
     MissingModelId,
     /// The model id cannot be part of a URL.
@@ -223,6 +225,9 @@ impl fmt::Display for ConfigError {
             }
             Self::EndpointWithVariant => {
                 "an endpoint cannot be combined with useFipsEndpoint or useDualstackEndpoint: leave out one"
+            }
+            Self::BearerTokenInUrl => {
+                "the modelId or the endpoint holds the Bedrock API key, which does not belong into a URL"
             }
             Self::MissingModelId => "the request has no modelId",
             Self::InvalidModelId => "the modelId is not usable in a URL",

@@ -90,6 +90,8 @@ export class Chat {
       turn.startedAt = performance.now();
       const used = (use) => this.#listener.used(turn, use);
       const stream = await open(messages, { signal, used });
+      // A stream by itself has begun now, that of a conversation with tools does with its first event.
+      turn.opened = typeof stream.response === "function";
       turn.requestId = stream.requestId;
       // To the very end: usage comes after messageStop.
       for await (const event of stream) this.#take(turn, event);

@@ -25,7 +25,7 @@ const composer = new Composer($("composer"), $("send"), {
   busy: () => chat?.busy ?? false,
 });
 
-const settings = new Settings($("settings"), { changed: settingsChanged, closed: () => composer.focus() });
+const settings = new Settings($("settings"), $("key-life"), { changed: settingsChanged, closed: () => composer.focus() });
 
 const picker = new ModelPicker($("model-pick"), {
   chosen: (id) => {
@@ -93,6 +93,7 @@ function load() {
   loading ??= Promise.all([import("./pkg/browser.js"), import("./pkg/tools.js")])
     .then(async ([module, { runTools }]) => {
       await module.default();
+      settings.inspect = module.inspectBearerToken;
       return { ConverseClient: module.ConverseClient, runTools };
     })
     .catch((cause) => {

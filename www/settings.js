@@ -1,3 +1,5 @@
+import { describeKey } from "./key.js";
+
 // The settings panel. Its fields are the state: nothing is held twice, so clearing a field clears the setting.
 
 const KEPT = "converse-wasm.kept"; // sessionStorage, only while "keep for this tab" is ticked
@@ -13,14 +15,21 @@ export class Settings {
   #tools;
   #local = null;
   #changed;
+  #life;
+  #inspect = null;
 
-  constructor(dialog, { changed, closed }) {
+  /** @param life the element that shows how long the key can still be used, beside the title of the page */
+  constructor(dialog, life, { changed, closed }) {
     this.#dialog = dialog;
+    this.#life = life;
     this.#changed = changed;
     for (const id of FIELDS) this.#field[id] = dialog.querySelector(`#${id}`);
     this.#keep = dialog.querySelector("#keep-key");
     this.#tools = dialog.querySelector("#tools");
-    dialog.addEventListener("input", () => this.#store());
+    dialog.addEventListener("input", ({ target }) => {
+      if (target === this.#field.key) this.#takeRegion();
+      this.#store();
+    });
     dialog.addEventListener("close", () => {
       this.#reveal(false);
       closed();
@@ -78,6 +87,13 @@ export class Settings {
     return Boolean(model && (key || endpoint));
   }
 
+  /** What reads keys: it comes with the package, which may be loaded after this. */
+  set inspect(inspect) {
+    this.#inspect = inspect;
+    this.#tellKey();
+    setInterval(() => this.#tellKey(), 1000);
+  }
+
   set model(id) {
     this.#field.model.value = id;
     this.#store();
@@ -94,8 +110,28 @@ export class Settings {
     if (field) this.#field[field].focus();
   }
 
+  /** A short-term key works in one region: that is the one that is meant. */
+  #takeRegion() {
+    const { key } = this.values;
+    const region = key && this.#inspect?.(key).region;
+    if (region) this.#field.region.value = region;
+  }
+
+  /** Kind, region and time left, below the key; the time also where it is seen while chatting. */
+  #tellKey() {
+    const { key } = this.values;
+    const { text, left, state } = key && this.#inspect ? describeKey(this.#inspect(key), Date.now()) : { text: "", left: "", state: "good" };
+    const facts = this.#dialog.querySelector("#key-facts");
+    if (facts.textContent !== text) facts.textContent = text;
+    const life = left && `Key: ${left}`;
+    if (this.#life.textContent !== life) this.#life.textContent = life;
+    this.#life.hidden = !left;
+    this.#life.dataset.state = state;
+  }
+
   #store() {
     const { key, region, model, endpoint } = this.values;
+    this.#tellKey();
     // Unticked or cleared, the key leaves the storage in the same moment.
     if (this.#keep.checked && key) write(sessionStorage, KEPT, { key, endpoint });
     else remove(sessionStorage, KEPT);

@@ -67,6 +67,12 @@ impl BearerToken {
         Zeroizing::new(["Bearer ", &self.text].concat())
     }
 
+    /// Whether a text holds it.
+    #[cfg(any(target_arch = "wasm32", test))]
+    pub(crate) fn is_in(&self, text: &str) -> bool {
+        split_around(text, &self.text).is_some()
+    }
+
     /// The only region that it works in, if it says one.
     pub(crate) fn region(&self) -> Option<&str> {
         self.inspected.region.as_deref()
@@ -158,6 +164,7 @@ mod tests {
         let echo = format!("{KEY} is {KEY}, no key.");
         assert_eq!(token.redact(echo), "[redacted] is [redacted], no key.");
         assert_eq!(token.redact("no echo".to_owned()), "no echo");
+        assert!(token.is_in(&format!("a{KEY}b")) && !token.is_in("ab"));
     }
 
     #[test]

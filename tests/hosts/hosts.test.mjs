@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { createServer } from "node:net";
 import { before, describe, test } from "node:test";
 import { cases } from "./suite.mjs";
+import { startTrap } from "./trap.mjs";
 
 const HOSTS = ["node", "deno", "workerd", "chromium"];
 const endpoint = (process.env.ENDPOINT ?? "http://127.0.0.1:8081").replace(/\/$/, "");
@@ -19,9 +20,9 @@ function closedEndpoint() {
   });
 }
 
-async function settings() {
+async function settings({ redirector, elsewhere }) {
   const { bearerToken } = await (await fetch(`${endpoint}/local-endpoint.json`)).json();
-  return { endpoint, closedEndpoint: await closedEndpoint(), bearerToken };
+  return { endpoint, closedEndpoint: await closedEndpoint(), bearerToken, trap: { redirector, elsewhere } };
 }
 
 for (const host of HOSTS) {
@@ -29,18 +30,23 @@ for (const host of HOSTS) {
     const results = new Map();
     let failure;
     before(async () => {
+      const trap = await startTrap();
       // A host that fails must not take the results before it with it.
       try {
         const { run } = await import(`./hosts/${host}.mjs`);
-        await run(await settings(), ({ name, error }) => results.set(name, error));
+        await run(await settings(trap), (result) => results.set(result.name, result));
       } catch (error) {
         failure = error;
+      } finally {
+        trap.close();
       }
     });
     for (const { name } of cases) {
-      test(`${host}: ${name}`, () => {
+      test(`${host}: ${name}`, (t) => {
         assert.ok(results.has(name), `${host} did not come to this: ${failure?.message ?? "it ended before"}`);
-        assert.equal(results.get(name), undefined, results.get(name));
+        const { error, note } = results.get(name);
+        assert.equal(error, undefined, error);
+        if (note !== undefined) t.diagnostic(`${host}: ${note}`);
       });
     }
     test(`${host}: it started, ran all and ended by itself`, () => {

@@ -1,9 +1,10 @@
 // The conformance suite: what a user relies on, written once and run on each host. Only
 // Web APIs here and in cases/; what differs between hosts is in the context:
-// `{ init, ConverseClient, ConverseError, inspectBearerToken, runTools, endpoint, closedEndpoint, bearerToken, host,
-// entry, unhandled(), inspect? }`.
+// `{ init, ConverseClient, ConverseError, inspectBearerToken, runTools, endpoint, closedEndpoint,
+// trap, bearerToken, host, entry, instance(), unhandled(), inspect? }`.
 import { cases as abort } from "./cases/abort.mjs";
 import { cases as basics } from "./cases/basics.mjs";
+import { cases as canary, last } from "./cases/canary.mjs";
 import { cases as configuration } from "./cases/configuration.mjs";
 import { cases as content } from "./cases/content.mjs";
 import { cases as endurance } from "./cases/endurance.mjs";
@@ -20,7 +21,10 @@ import { cases as tools } from "./cases/tools.mjs";
 const CASE_LIMIT_MS = 15_000;
 
 /** In order: the first ones look at the package before `init()`, secrets at what the others saw. */
-export const cases = [basics, streams, requests, configuration, keys, provider, response, content, peers, tools, errors, abort, secrets, endurance].flat();
+export const cases = [
+  [basics, streams, requests, configuration, keys, provider, response, content, peers, tools, errors, abort],
+  [canary, secrets, endurance, last],
+].flat(2);
 
 /** Runs all cases one by one; `report` is told each result as it comes. */
 export async function runAll(context, report = () => {}) {
@@ -28,7 +32,8 @@ export async function runAll(context, report = () => {}) {
   for (const { name, run } of cases) {
     const result = { name };
     try {
-      await within(run(context));
+      // What a case gives is a figure to be told.
+      result.note = await within(run(context));
     } catch (error) {
       result.error = error?.stack?.includes(error.message) ? error.stack : String(error?.stack ?? error);
     }
@@ -44,7 +49,7 @@ async function within(promise) {
     timer = setTimeout(() => reject(new Error(`not done after ${CASE_LIMIT_MS} ms`)), CASE_LIMIT_MS);
   });
   try {
-    await Promise.race([promise, limit]);
+    return await Promise.race([promise, limit]);
   } finally {
     clearTimeout(timer);
   }

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, test } from "node:test";
+import { shortTermKey } from "../hosts/keys.mjs";
 import { launch, openChat } from "./browser.mjs";
 
 let browser;
@@ -160,6 +161,32 @@ test("a kept key for another endpoint is there again after a reload, with its en
   await chat.page.waitForFunction((key) => document.querySelector("#key").value === key, KEY);
   assert.equal(await chat.page.inputValue("#endpoint"), "https://relay.invalid/bedrock");
   assert.ok(await chat.page.isHidden("#badge"), "the badge is for the local endpoint only");
+});
+
+test("a short-term key fills in its region, and its time is counted down", async () => {
+  const { page } = chat;
+  await page.click("#settings-open");
+  await page.fill("#key", shortTermKey({ region: "eu-west-1", age: 3000, life: 3600 }));
+  assert.equal(await page.inputValue("#region"), "eu-west-1");
+  assert.match(await page.textContent("#key-facts"), /^A short-term key for eu-west-1: (9|10) min left/);
+  assert.match(await page.textContent("#key-life"), /^Key: (9|10) min left$/);
+  await page.fill("#key", shortTermKey({ age: 3400, life: 3600 }));
+  assert.match(await page.textContent("#key-life"), /^Key: [23] min \d+ s left$/);
+  assert.equal(await page.getAttribute("#key-life", "data-state"), "soon");
+  // It expires while one looks.
+  await page.fill("#key", shortTermKey({ age: 3598, life: 3600 }));
+  await page.locator("#key-life[data-state=over]").waitFor();
+  assert.equal(await page.textContent("#key-life"), "Key: expired");
+  await page.keyboard.press("Escape");
+  await chat.say("hello");
+  const reply = await chat.reply("error");
+  assert.match(await reply.locator(".said").textContent(), /ConfigError: .*has expired at/);
+  await page.click("#settings-open");
+  await page.fill("#key", "ABSKQmVkcm9ja0FQSUtleS1tYWRlLXVw");
+  assert.match(await page.textContent("#key-facts"), /^A long-term key/);
+  assert.ok(await page.isHidden("#key-life"));
+  await page.fill("#key", "something else");
+  assert.match(await page.textContent("#key-facts"), /^Not of a form/);
 });
 
 test("the key shows nowhere: text, address, console, markup", async () => {

@@ -5,7 +5,7 @@ import { MARKED_KEY, MARKER, ask, connect, greeting, spy } from "../calls.mjs";
 const AUTHORIZATIONS = ["authorization", "Authorization", "AUTHORIZATION"];
 
 /** [what, what is added to a good configuration, what the message says] */
-const REFUSED = [
+export const REFUSED = [
   ["no key", { bearerToken: undefined }, /key/],
   ["a key that is null", { bearerToken: null }, /key/],
   ["an empty key", { bearerToken: "" }, /key/],
@@ -39,10 +39,12 @@ const REFUSED = [
   ["maxMessageBytes NaN", { maxMessageBytes: NaN }, /maxMessageBytes/],
 ];
 
-const BAD_HEADERS = [
+export const BAD_HEADERS = [
   ...AUTHORIZATIONS.map((name) => [`headers with ${name}`, { [name]: MARKED_KEY }, /authorization/]),
   ["pairs with authorization", [["Authorization", MARKED_KEY]], /authorization/],
   ["Headers with authorization", new Headers({ Authorization: MARKED_KEY }), /authorization/],
+  ["headers with host", { host: "evil.invalid" }, /host/],
+  ["pairs with Host", [["Host", "evil.invalid"]], /host/],
   ["a header with a line break in its value", { "x-a": `${MARKER}\nx-b: 1` }, /header/],
   ["a header with an emoji in its value", { "x-a": `${MARKER}🔑` }, /header/],
   ["a header with a line break in its name", { "x-a\n": "1" }, /header/],

@@ -1,34 +1,9 @@
 // The key is in the Authorization header, and nowhere else. The last case here looks
 // through every error that any case before it has seen.
 import { isError, match, ok, rejection, same, seen } from "../assert.mjs";
-import { MARKED_KEY, MARKER, ask, connect, gather, gatherUntilError, json } from "../calls.mjs";
+import { MARKED_KEY, ask, connect, gather, gatherUntilError, json } from "../calls.mjs";
 import { event, eventStream, exception, message } from "../frames.mjs";
-
-/** All text in a value: own members of any kind, symbols and what is not enumerable, too. */
-function textIn(value, inspect, depth = 6) {
-  if (depth === 0 || value === undefined || value === null) return "";
-  if (typeof value !== "object" && typeof value !== "function") return String(value);
-  const texts = [];
-  for (const how of [String, JSON.stringify, (it) => inspect?.(it), (it) => it.stack, (it) => it.message]) {
-    try {
-      texts.push(how(value));
-    } catch {
-      // Not every value has every form.
-    }
-  }
-  if (!ArrayBuffer.isView(value)) {
-    for (const name of Reflect.ownKeys(value)) {
-      const member = Object.getOwnPropertyDescriptor(value, name);
-      texts.push(String(name), textIn(member.value, inspect, depth - 1));
-    }
-  }
-  return texts.join("\n");
-}
-
-const hides = (context, value, what) => {
-  const text = textIn(value, context.inspect);
-  for (const key of [MARKED_KEY, MARKER, context.bearerToken]) ok(!text.includes(key), `${what} shows the key`);
-};
+import { hides } from "../leaks.mjs";
 
 /** Answers of an endpoint that echoes what it was sent. */
 const echoes = {

@@ -11,10 +11,10 @@ const TESTS = fileURLToPath(new URL("../..", import.meta.url));
 export function run(settings, report) {
   // The binary itself, not its launcher: one process to end.
   const deno = join(dirname(createRequire(import.meta.url).resolve("deno/package.json")), "deno");
-  const { host: endpoint } = new URL(settings.endpoint);
-  const { host: closed } = new URL(settings.closedEndpoint);
+  const { endpoint, closedEndpoint, trap } = settings;
+  const hosts = [endpoint, closedEndpoint, trap.redirector, trap.elsewhere].map((url) => new URL(url).host);
   const args = ["run", "--quiet", "--no-prompt", "--no-check", "--no-remote", "--no-lock", "--node-modules-dir=manual"];
-  const permissions = [`--allow-read=${TESTS}`, `--allow-net=${endpoint},${closed}`];
+  const permissions = [`--allow-read=${TESTS}`, `--allow-net=${hosts}`];
   const env = { DENO_NO_UPDATE_CHECK: "1", NO_COLOR: "1" };
   return runChild(deno, [...args, ...permissions, PROGRAM, JSON.stringify(settings)], env, report);
 }

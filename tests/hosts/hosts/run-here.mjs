@@ -17,6 +17,8 @@ const context = {
   inspectBearerToken,
   runTools,
   unhandled,
+  // The glue of the one instance that there is: it gives the wasm's exports.
+  instance: async () => (await import(new URL("converse_wasm.js", import.meta.resolve("converse-wasm")))).initSync(),
   inspect: (value) => inspect(value, { depth: 8, showHidden: true }),
 };
 await runAll(context, (result) => console.log(JSON.stringify(result)));
