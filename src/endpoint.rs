@@ -154,7 +154,7 @@ fn check_endpoint(endpoint: &str) -> Result<(), ConfigError> {
 
 /// Scheme and host of a URL that every URL parser reads in the same way: no user
 /// name, query or fragment, and none of the spellings that browsers repair
-/// (backslashes, white space, numbers as hosts).
+/// (backslashes, white space, numbers as hosts, steps in the path).
 fn read_endpoint(endpoint: &str) -> Option<(&str, &str)> {
     let (scheme, rest) = endpoint.split_once(':')?;
     let rest = rest.strip_prefix("//")?;
@@ -163,9 +163,21 @@ fn read_endpoint(endpoint: &str) -> Option<(&str, &str)> {
     let is_path_byte = |byte: u8| byte.is_ascii_graphic() && !b"?#\\\"<>^`{|}".contains(&byte);
     let is_port = |port: &str| port.parse::<u16>().is_ok() && !port.starts_with('+');
     let is_valid = path.bytes().all(is_path_byte)
+        && !path.split('/').any(is_dot_segment)
         && (is_host_name(host) || host == "[::1]")
         && port.is_none_or(is_port);
     is_valid.then_some((scheme, host))
+}
+
+/// One dot or two, percent-encoded or not: URL parsers take them for steps in the path.
+fn is_dot_segment(segment: &str) -> bool {
+    let mut rest = segment;
+    let mut dots = 0u8;
+    while let Some(after) = [".", "%2e", "%2E"].iter().find_map(|dot| rest.strip_prefix(dot)) {
+        rest = after;
+        dots = dots.saturating_add(1);
+    }
+    rest.is_empty() && matches!(dots, 1 | 2)
 }
 
 fn split_port(authority: &str) -> Option<(&str, Option<&str>)> {

@@ -3,6 +3,7 @@
 use crate::auth::KeyOrigin;
 use crate::eventstream::{DecodeError, DecodeErrorKind};
 use crate::json;
+use crate::retry::Fault;
 use crate::timestamp;
 use std::fmt;
 
@@ -18,6 +19,8 @@ pub enum Error {
     Transport(TransportError),
     /// The answer is not what the protocol allows.
     Protocol(ProtocolError),
+    /// Nothing came for as long as the caller wanted to wait.
+    Timeout(TimeoutError),
     /// A limit that the caller has set, or left as it is, was reached.
     Limit(LimitError),
     /// The caller's: the function that provides keys failed, and this is what it said. Nothing
@@ -29,14 +32,15 @@ pub enum Error {
 
 impl Error {
     /// The service's error type, such as `ThrottlingException`; for other errors
-    /// `ConfigError`, `TransportError`, `ProtocolError`, `LimitError`, `TokenProviderError` or
-    /// `AbortError`.
+    /// `ConfigError`, `TransportError`, `ProtocolError`, `TimeoutError`, `LimitError`,
+    /// `TokenProviderError` or `AbortError`.
     pub fn name(&self) -> &str {
         match self {
             Self::Config(_) => "ConfigError",
             Self::Service(error) => &error.name,
             Self::Transport(_) => "TransportError",
             Self::Protocol(_) => "ProtocolError",
+            Self::Timeout(_) => "TimeoutError",
             Self::Limit(_) => "LimitError",
             Self::TokenProvider(_) => "TokenProviderError",
             Self::Aborted => "AbortError",
@@ -46,15 +50,20 @@ impl Error {
     /// Whether the same call may succeed later. After events of a stream were
     /// received, repeating it gives another answer and is billed again.
     pub fn is_retryable(&self) -> bool {
-        match self {
-            Self::Service(error) => error.is_retryable(),
-            Self::Transport(_) => true,
-            _ => false,
-        }
+        Fault::of(self).is_some()
     }
 }
 
 impl Error {
+    /// After so many requests.
+    #[cfg(target_arch = "wasm32")]
+    pub(crate) fn after_attempts(mut self, attempts: u32) -> Self {
+        if let Self::Service(error) = &mut self {
+            error.attempts = attempts;
+        }
+        self
+    }
+
     /// Passes every text in it that came from outside through `map`.
     #[cfg(any(target_arch = "wasm32", test))]
     pub(crate) fn map_text(self, map: impl Fn(String) -> String) -> Self {
@@ -89,6 +98,7 @@ impl fmt::Display for Error {
             Self::Service(error) => error.fmt(f),
             Self::Transport(error) => error.fmt(f),
             Self::Protocol(error) => error.fmt(f),
+            Self::Timeout(error) => error.fmt(f),
             Self::Limit(error) => error.fmt(f),
             Self::TokenProvider(reason) => write!(f, "no Bedrock API key was provided: {reason}"),
             Self::Aborted => f.write_str("the call was aborted"),
@@ -119,6 +129,12 @@ impl From<TransportError> for Error {
 impl From<ProtocolError> for Error {
     fn from(error: ProtocolError) -> Self {
         Self::Protocol(error)
+    }
+}
+
+impl From<TimeoutError> for Error {
+    fn from(error: TimeoutError) -> Self {
+        Self::Timeout(error)
     }
 }
 
@@ -265,31 +281,12 @@ pub struct ServiceError {
     pub resource_name: Option<String>,
     /// What to do about it, where the service did not let the call in and said why.
     pub advice: Option<&'static str>,
+    /// How many requests were made, this one included.
+    pub attempts: u32,
+    /// For how long the service asks to wait before the same call is made again, in
+    /// milliseconds.
+    pub retry_after_ms: Option<u32>,
 }
-
-/// Types that the AWS SDKs retry (standard mode), beside the statuses below.
-const RETRYABLE: [&str; 20] = [
-    "BandwidthLimitExceeded",
-    "EC2ThrottledException",
-    "InternalServerException",
-    "LimitExceededException",
-    "ModelNotReadyException",
-    "PriorRequestNotComplete",
-    "ProvisionedThroughputExceededException",
-    "RequestLimitExceeded",
-    "RequestThrottled",
-    "RequestThrottledException",
-    "RequestTimeout",
-    "RequestTimeoutException",
-    "ServiceUnavailableException",
-    "SlowDown",
-    "ThrottledException",
-    "Throttling",
-    "ThrottlingException",
-    "TooManyRequestsException",
-    "TransactionInProgressException",
-    "InternalFailure",
-];
 
 impl ServiceError {
     /// An error of this type, with the members of its payload that the API's model has
@@ -306,12 +303,9 @@ impl ServiceError {
             original_message: json::string_member(payload, &["originalMessage"]),
             resource_name: json::string_member(payload, &["resourceName"]),
             advice: None,
+            attempts: 0,
+            retry_after_ms: None,
         }
-    }
-
-    fn is_retryable(&self) -> bool {
-        RETRYABLE.contains(&self.name.as_str())
-            || self.status.is_some_and(|status| matches!(status, 429 | 500 | 502 | 503 | 504))
     }
 }
 
@@ -332,6 +326,8 @@ impl fmt::Display for ServiceError {
 pub enum LimitError {
     /// A message of the stream is longer than the client was told to hold in memory.
     Message(DecodeError),
+    /// A stream's whole response is longer than the client was told to gather, in bytes.
+    Response(u32),
     /// A model still asks for tools after this many turns.
     Turns(u32),
 }
@@ -343,10 +339,33 @@ impl fmt::Display for LimitError {
                 error.fmt(f)?;
                 f.write_str(": raise maxMessageBytes (max_message_bytes) to read it")
             }
+            Self::Response(bytes) => write!(
+                f,
+                "the whole response is longer than {bytes} bytes: read it by its events, or raise maxResponseBytes (max_response_bytes)"
+            ),
             Self::Turns(turns) => write!(
                 f,
                 "the model still asks for tools after {turns} turns: raise max_turns to go on"
             ),
+        }
+    }
+}
+
+/// For how long nothing came, in milliseconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum TimeoutError {
+    /// From the request to the first byte of its answer.
+    FirstByte(u32),
+    /// From one byte of the answer to the next.
+    Idle(u32),
+}
+
+impl fmt::Display for TimeoutError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::FirstByte(ms) => write!(f, "no answer has begun within {ms} ms (firstByteMs)"),
+            Self::Idle(ms) => write!(f, "nothing more of the answer came for {ms} ms (idleMs)"),
         }
     }
 }

@@ -14,7 +14,7 @@
 // A panic ends the WASM instance, with every stream on it.
 #![cfg_attr(
     not(test),
-    warn(
+    deny(
         clippy::arithmetic_side_effects,
         clippy::expect_used,
         clippy::indexing_slicing,
@@ -32,8 +32,13 @@ mod environment;
 mod error;
 pub mod eventstream;
 mod json;
+mod retry;
 mod timestamp;
 
+#[cfg(target_arch = "wasm32")]
+mod builder;
+#[cfg(target_arch = "wasm32")]
+mod call;
 #[cfg(target_arch = "wasm32")]
 mod client;
 #[cfg(target_arch = "wasm32")]
@@ -46,11 +51,17 @@ mod tool_run;
 mod web;
 
 #[cfg(target_arch = "wasm32")]
-pub use client::{CallOptions, Client, ClientBuilder, ProvidedToken};
+pub use builder::{ClientBuilder, ProvidedToken};
 #[cfg(target_arch = "wasm32")]
-pub use converse_stream::ConverseStream;
+pub use client::{CallOptions, Client};
+#[cfg(target_arch = "wasm32")]
+pub use converse_stream::{ConverseStream, StreamEnd};
 #[cfg(target_arch = "wasm32")]
 pub use tool_run::{ToolRun, Tools};
+#[cfg(target_arch = "wasm32")]
+pub use web::Timeout;
 
 pub use auth::{BearerTokenKind, InspectedToken, KeyOrigin, inspect_bearer_token};
-pub use error::{ConfigError, Error, LimitError, ProtocolError, ServiceError, TransportError};
+pub use error::{
+    ConfigError, Error, LimitError, ProtocolError, ServiceError, TimeoutError, TransportError,
+};

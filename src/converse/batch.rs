@@ -42,8 +42,14 @@ impl<'a> Batch<'a> {
         appended.ok_or_else(|| event.invalid_payload())
     }
 
-    /// Appends the error that the stream ends with.
-    pub(crate) fn push_error(&mut self, error: &Error) {
+    /// Whether there is no item in it.
+    #[cfg(feature = "js")]
+    pub(crate) fn is_empty(&self) -> bool {
+        self.text.is_empty()
+    }
+
+    /// Appends the error that the stream ends with, after so many requests.
+    pub(crate) fn push_error(&mut self, error: &Error, attempts: u32) {
         self.begin_item();
         let text = &mut self.text;
         text.push('[');
@@ -52,6 +58,8 @@ impl<'a> Batch<'a> {
         json::push_string(text, error.name());
         text.push_str(",\"retryable\":");
         text.push_str(if error.is_retryable() { "true" } else { "false" });
+        text.push_str(",\"attempts\":");
+        text.push_str(&attempts.to_string());
         if let Error::Service(service) = error {
             if let Some(status) = service.original_status_code {
                 text.push_str(",\"originalStatusCode\":");
@@ -219,18 +227,18 @@ mod tests {
         let mut index = String::new();
         let mut batch = Batch::new(&mut index);
         batch.push(RawEvent { event_type: "messageStart", payload: "{}", offset: 0 }).unwrap();
-        batch.push_error(&Error::Aborted);
+        batch.push_error(&Error::Aborted, 1);
         assert_eq!(
             batch.finish(),
-            r#"[{"messageStart":{}},["the call was aborted",{"name":"AbortError","retryable":false}]]"#
+            r#"[{"messageStart":{}},["the call was aborted",{"name":"AbortError","retryable":false,"attempts":1}]]"#
         );
         let payload = r#"{"originalMessage":"a\"b","originalStatusCode":500}"#;
         let error = ServiceError::new("ModelStreamErrorException".into(), "m".into(), payload);
         let mut batch = Batch::new(&mut index);
-        batch.push_error(&error.into());
+        batch.push_error(&error.into(), 2);
         assert_eq!(
             batch.finish(),
-            r#"[["m",{"name":"ModelStreamErrorException","retryable":false,"originalStatusCode":500,"originalMessage":"a\"b"}]]"#
+            r#"[["m",{"name":"ModelStreamErrorException","retryable":false,"attempts":2,"originalStatusCode":500,"originalMessage":"a\"b"}]]"#
         );
     }
 }

@@ -6,7 +6,7 @@ use super::media::ImageSource;
 use super::reasoning::ReasoningContentBlockDelta;
 use super::response::ConverseResponse;
 use crate::error::{Error, ProtocolError};
-use serde::Serialize;
+use serde::{Deserialize as _, Serialize};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
@@ -55,12 +55,12 @@ impl GatheredResponse {
             ConverseStreamOutput::ContentBlockDelta(delta) => {
                 self.blocks.entry(delta.content_block_index).or_default().push(&delta.delta);
             }
-            ConverseStreamOutput::MessageStop(stop) => self.members.extend(object(stop)),
+            ConverseStreamOutput::MessageStop(stop) => self.extend(object(stop).into_iter()),
             ConverseStreamOutput::Metadata(metadata) => {
                 // Metadata that comes a second time need not say again what it cost.
                 let empty = object(&ConverseStreamMetadataEvent::default());
                 let news = object(metadata).into_iter();
-                self.members.extend(news.filter(|(name, value)| empty.get(name) != Some(value)));
+                self.extend(news.filter(|(name, value)| empty.get(name) != Some(value)));
             }
             // They begin and end what the deltas say, or say what no response has.
             ConverseStreamOutput::ContentBlockStop(_) | ConverseStreamOutput::Unknown { .. } => {}
@@ -85,6 +85,17 @@ impl GatheredResponse {
         self.clone().assemble().0
     }
 
+    /// Adds members of the response. An event may have one, newer than this crate, that is
+    /// not what the response has by that name: it is left out, or all else would be lost.
+    fn extend(&mut self, members: impl Iterator<Item = (String, Value)>) {
+        for (name, value) in members {
+            let response = [("output".to_owned(), json!({})), (name.clone(), value.clone())];
+            if ConverseResponse::deserialize(Value::from_iter(response)).is_ok() {
+                self.members.insert(name, value);
+            }
+        }
+    }
+
     /// The response, and the first tool input in it that is not valid JSON.
     fn assemble(self) -> (ConverseResponse, Option<ProtocolError>) {
         let mut malformed = None;
@@ -94,7 +105,8 @@ impl GatheredResponse {
         let mut response = self.members;
         let message = json!({ "role": role, "content": content });
         response.insert("output".to_owned(), json!({ "message": message }));
-        // Of values that were typed before, so that there is nothing that cannot be read.
+        // Of values that were typed or read before, so that there is nothing that cannot be
+        // read.
         let response = serde_json::from_value(Value::Object(response)).unwrap_or_default();
         (response, malformed)
     }
@@ -362,6 +374,23 @@ mod tests {
         let response = gathered.finish().unwrap();
         assert_eq!(response.usage.input_tokens, 1);
         assert!(response.trace.is_some());
+    }
+
+    #[test]
+    fn a_member_that_cannot_be_the_responses_takes_nothing_with_it() {
+        let mut gathered = GatheredResponse::new();
+        for event in [
+            delta(0, json!({ "text": "One" })),
+            json!({ "messageStop": { "stopReason": "end_turn", "usage": "x", "new": 1 } }),
+            json!({ "metadata": { "usage": { "inputTokens": 1 }, "stopReason": {}, "output": 2 } }),
+        ] {
+            gathered.push(&serde_json::from_value(event).unwrap());
+        }
+        let response = gathered.finish().unwrap();
+        assert_eq!(value(&response.output)["message"]["content"], json!([{ "text": "One" }]));
+        assert_eq!(value(&response.stop_reason), "end_turn");
+        assert_eq!(response.usage.input_tokens, 1);
+        assert_eq!(value(&response.other), json!({ "new": 1 }));
     }
 
     #[test]

@@ -127,6 +127,8 @@ fn an_endpoint_keeps_its_path() {
         ("http://localhost:8081", "http://localhost:8081"),
         ("http://127.0.0.1:8081", "http://127.0.0.1:8081"),
         ("http://[::1]:8081/x", "http://[::1]:8081/x"),
+        ("https://relay.example/...", "https://relay.example/..."),
+        ("https://relay.example/%2e-", "https://relay.example/%2e-"),
     ] {
         assert_eq!(
             url(&endpoint(given), "m").unwrap(),
@@ -165,6 +167,10 @@ fn what_is_no_endpoint_is_refused() {
         "https://[::1]x",
         "https://relay.example/\n",
         "https://relay.example%2eevil",
+        "https://relay.example/.",
+        "https://relay.example/a/../b",
+        "https://relay.example/a/%2e%2E/b",
+        "https://relay.example/.%2e/",
     ] {
         assert_eq!(url(&endpoint(it), "m").unwrap_err(), ConfigError::InvalidEndpoint, "{it:?}");
     }

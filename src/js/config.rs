@@ -4,10 +4,11 @@
 use super::invalid;
 use super::objects::{entries, list};
 use crate::auth::GivenToken;
-use crate::client::{CallOptions, Client, ClientBuilder};
+use crate::builder::ClientBuilder;
+use crate::client::{CallOptions, Client};
 use crate::environment;
 use crate::error::Error;
-use crate::web::{self, TokenProvider};
+use crate::web::{self, Timeout, TokenProvider};
 use js_sys::{Function, Object, Promise, Reflect, Symbol};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -28,8 +29,14 @@ extern "C" {
     fn headers(this: &JsConfig) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(catch, method, getter)]
     fn fetch(this: &JsConfig) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch, method, getter, js_name = maxAttempts)]
+    fn max_attempts(this: &JsConfig) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch, method, getter)]
+    fn timeout(this: &JsConfig) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(catch, method, getter, js_name = maxMessageBytes)]
     fn max_message_bytes(this: &JsConfig) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch, method, getter, js_name = maxResponseBytes)]
+    fn max_response_bytes(this: &JsConfig) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(catch, method, getter, js_name = useFipsEndpoint)]
     fn use_fips_endpoint(this: &JsConfig) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(catch, method, getter, js_name = useDualstackEndpoint)]
@@ -41,6 +48,8 @@ extern "C" {
     fn signal(this: &JsCallOptions) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(catch, method, getter, js_name = headers)]
     fn call_headers(this: &JsCallOptions) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch, method, getter, js_name = timeout)]
+    fn call_timeout(this: &JsCallOptions) -> Result<JsValue, JsValue>;
 }
 
 /// A client's configuration, with what the environment says where that is given.
@@ -62,9 +71,17 @@ pub(super) fn builder(
     if let Some(endpoint) = string(config.endpoint(), "endpoint")? {
         builder = builder.endpoint(endpoint);
     }
-    if let Some(bytes) = bytes(config.max_message_bytes(), "maxMessageBytes")? {
+    // The format's lengths have 32 bits, and a message has 16 bytes or more.
+    if let Some(bytes) = number(config.max_message_bytes(), "maxMessageBytes", 16)? {
         builder = builder.max_message_bytes(bytes);
     }
+    if let Some(bytes) = number(config.max_response_bytes(), "maxResponseBytes", 0)? {
+        builder = builder.max_response_bytes(bytes);
+    }
+    if let Some(attempts) = number(config.max_attempts(), "maxAttempts", 1)? {
+        builder = builder.max_attempts(attempts);
+    }
+    builder.timeout = timeout(config.timeout())?.unwrap_or_default();
     builder.fetch.0 = typed(config.fetch(), "fetch", "a function", |it| it.dyn_into().ok())?;
     for (name, value) in headers(config.headers())? {
         builder = builder.header(name, value);
@@ -111,6 +128,7 @@ pub(super) fn call_options(options: Option<JsCallOptions>) -> Result<CallOptions
     let mut read = CallOptions::default();
     if let Some(options) = options {
         read.headers = headers(options.call_headers())?;
+        read.timeout = timeout(options.call_timeout())?;
         let signal = |it: JsValue| it.dyn_into().ok();
         read.signal = typed(options.signal(), "signal", "an AbortSignal", signal)?;
     }
@@ -148,12 +166,22 @@ fn boolean(read: Read, name: &str) -> Result<Option<bool>, Error> {
     typed(read, name, "a boolean", |value| value.as_bool())
 }
 
-fn bytes(read: Read, name: &str) -> Result<Option<u32>, Error> {
-    // The format's lengths have 32 bits, and a message has 16 bytes or more.
-    let in_range = |bytes: &f64| (16.0..=f64::from(u32::MAX)).contains(bytes);
-    typed(read, name, "a number from 16 to 4294967295", |value| {
-        value.as_f64().filter(in_range).map(|bytes| bytes as u32)
-    })
+/// A whole number from `least` on.
+fn number(read: Read, name: &str, least: u32) -> Result<Option<u32>, Error> {
+    let what = ["a number from ", &least.to_string(), " to 4294967295"].concat();
+    let in_range = |number: &f64| (f64::from(least)..=f64::from(u32::MAX)).contains(number);
+    typed(read, name, &what, |value| value.as_f64().filter(in_range).map(|number| number as u32))
+}
+
+/// `{ firstByteMs, idleMs }`
+fn timeout(read: Read) -> Result<Option<Timeout>, Error> {
+    let is_object = |value: JsValue| value.is_object().then_some(value);
+    let given = typed(read, "timeout", "an object, { firstByteMs, idleMs }", is_object)?;
+    let Some(given) = given else {
+        return Ok(None);
+    };
+    let limit = |name: &str| number(Reflect::get(&given, &name.into()), name, 1);
+    Ok(Some(Timeout { first_byte_ms: limit("firstByteMs")?, idle_ms: limit("idleMs")? }))
 }
 
 /// What fetch takes for headers: a record, or pairs (Headers and Map among them).

@@ -1,8 +1,10 @@
 //! Errors as JavaScript sees them.
 
 use crate::error::Error;
+use crate::web::Failure;
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
+use web_sys::AbortSignal;
 
 #[wasm_bindgen(module = "/src/js/error.js")]
 extern "C" {
@@ -11,6 +13,22 @@ extern "C" {
 
     #[wasm_bindgen(constructor)]
     fn new(message: &str, members: JsValue) -> ConverseError;
+
+    // For client.js.
+    #[wasm_bindgen(reexport)]
+    fn alive(call: &JsValue) -> JsValue;
+    #[wasm_bindgen(reexport, js_name = aliveAsync)]
+    fn alive_async(call: &JsValue) -> JsValue;
+
+    /// The module dies.
+    fn died() -> JsValue;
+}
+
+/// Tells those who wait for something of this module that it dies: a panic is its end.
+pub(super) fn tell_of_panics() {
+    std::panic::set_hook(Box::new(|_| {
+        died();
+    }));
 }
 
 /// What a `ConverseError` has beside its message.
@@ -19,6 +37,7 @@ extern "C" {
 struct Members<'a> {
     name: &'a str,
     retryable: bool,
+    attempts: u32,
     #[serde(skip_serializing_if = "Option::is_none")]
     status: Option<u16>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -33,8 +52,18 @@ struct Members<'a> {
     advice: Option<&'a str>,
 }
 
-/// A `ConverseError`.
-pub(super) fn to_js(error: &Error) -> JsValue {
+/// What a call rejects with: what the caller's own function threw and the reason of the
+/// caller's signal as they are, and a `ConverseError` for all else.
+pub(super) fn thrown(failure: Failure, signal: Option<&AbortSignal>) -> JsValue {
+    match (failure, signal) {
+        (Failure::Thrown(exception), _) => exception,
+        (Failure::Error(Error::Aborted, _), Some(signal)) => signal.reason(),
+        (Failure::Error(error, attempts), _) => to_js(&error, attempts),
+    }
+}
+
+/// A `ConverseError`, after so many requests.
+pub(super) fn to_js(error: &Error, attempts: u32) -> JsValue {
     let service = match error {
         Error::Service(service) => Some(service),
         _ => None,
@@ -42,6 +71,7 @@ pub(super) fn to_js(error: &Error) -> JsValue {
     let members = Members {
         name: error.name(),
         retryable: error.is_retryable(),
+        attempts,
         status: service.and_then(|service| service.status),
         request_id: service.and_then(|service| service.request_id.as_deref()),
         original_status_code: service.and_then(|service| service.original_status_code),

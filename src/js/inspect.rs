@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 #[wasm_bindgen(js_name = inspectBearerToken, skip_typescript)]
 pub fn inspect_bearer_token(token: &JsValue) -> Result<Object, JsValue> {
     let token = token.as_string().map(Zeroizing::new);
-    let token = token.ok_or_else(|| error::to_js(&invalid("the token must be a string")))?;
+    let token = token.ok_or_else(|| error::to_js(&invalid("the token must be a string"), 0))?;
     let inspected = inspect(&token);
     let object = Object::new();
     let set = |name: &str, value: Option<JsValue>| match value {

@@ -8,19 +8,20 @@ mod inspect;
 mod objects;
 mod request;
 
-use crate::client::{Answer, CallOptions, Client, not_json};
+use crate::call::Call;
+use crate::client::{CallOptions, Client};
 use crate::endpoint::Operation;
 use crate::error::{ConfigError, Error, ProtocolError, TransportError};
-use crate::web::Failure;
+use crate::web::{Failure, or_aborted};
 use config::{JsCallOptions, JsConfig};
 use decoder::EventDecoder;
-use js_sys::{Promise, SyntaxError};
+use js_sys::{JSON, Promise, SyntaxError};
 use request::Request;
 use std::pin::Pin;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
-use web_sys::{AbortSignal, Response};
+use web_sys::AbortSignal;
 
 #[wasm_bindgen(module = "/src/js/stream.js")]
 extern "C" {
@@ -29,10 +30,9 @@ extern "C" {
     /// The stream that a response's body is read as; throws where that is locked.
     #[wasm_bindgen(constructor, catch)]
     fn new(
-        response: &Response,
         decoder: EventDecoder,
-        request_id: Option<String>,
         signal: Option<AbortSignal>,
+        max_response_bytes: u32,
     ) -> Result<ConverseStream, JsValue>;
 }
 
@@ -42,6 +42,12 @@ extern "C" {
     /// is no base64.
     #[wasm_bindgen(catch, js_name = decodeResponseBytes)]
     fn decode_response_bytes(response: JsValue) -> Result<JsValue, JsValue>;
+}
+
+/// Runs when the module is loaded.
+#[wasm_bindgen(start)]
+pub fn start() {
+    error::tell_of_panics();
 }
 
 /// A client for Converse and ConverseStream.
@@ -60,7 +66,7 @@ impl ConverseClient {
     ) -> Result<ConverseClient, JsValue> {
         let builder = config::builder(config, environment);
         let client = builder.and_then(|builder| builder.build());
-        client.map(|client| Self(Rc::new(client))).map_err(|error| error::to_js(&error))
+        client.map(|client| Self(Rc::new(client))).map_err(|error| error::to_js(&error, 0))
     }
 
     /// Asks for an answer as a whole.
@@ -84,11 +90,12 @@ impl ConverseClient {
     pub fn converse_stream(&self, request: JsValue, options: Option<JsCallOptions>) -> Promise {
         self.call(options, async move |client, options| {
             let Request { model_id, body } = request::read(&request).await?;
-            let sent = client.send(Operation::ConverseStream, &model_id, &body, options).await;
-            let Answer { response, context } = sent?;
-            let request_id = context.request_id(&response);
-            let decoder = EventDecoder::new(client.event_reader(), context.clone());
-            ConverseStream::new(&response, decoder, request_id, options.signal.clone())
+            let operation = Operation::ConverseStream;
+            let mut call = Call::new(&client, operation, &model_id, body, options);
+            let answer = call.open().await?;
+            let context = answer.context.clone();
+            let decoder = EventDecoder::new(answer, call, client.max_message_bytes);
+            ConverseStream::new(decoder, options.signal.clone(), client.max_response_bytes)
                 .map(Into::into)
                 .map_err(|exception| context.host_error(&exception, TransportError::Body).into())
         })
@@ -104,16 +111,13 @@ impl ConverseClient {
         let client = self.0.clone();
         // Boxed, so that what drives a future is not there once for each operation.
         let run: Pin<Box<dyn Future<Output = Result<JsValue, JsValue>>>> = Box::pin(async move {
-            let options = config::call_options(options).map_err(|error| error::to_js(&error))?;
+            let options = config::call_options(options);
+            let options = options.map_err(|error| error::to_js(&error, 0))?;
             let result = match &options.signal {
                 Some(signal) if signal.aborted() => Err(Error::Aborted.into()),
                 _ => call(client, &options).await,
             };
-            result.map_err(|failure| match (failure, &options.signal) {
-                (Failure::Thrown(exception), _) => exception,
-                (Failure::Error(Error::Aborted), Some(signal)) => signal.reason(),
-                (Failure::Error(error), _) => error::to_js(&error),
-            })
+            result.map_err(|failure| error::thrown(failure, options.signal.as_ref()))
         });
         future_to_promise(run)
     }
@@ -127,15 +131,23 @@ async fn answer(
     options: &CallOptions,
 ) -> Result<JsValue, Failure> {
     let Request { model_id, body } = request::read(request).await?;
-    let Answer { response, context } = client.send(operation, &model_id, &body, options).await?;
-    let json = async { JsFuture::from(response.json()?).await }.await;
+    let mut call = Call::new(client, operation, &model_id, body, options);
+    let answer = call.open().await?;
+    let json = if answer.patience.is_limited() {
+        // Read here, chunk by chunk: the host's own reading has no time limit.
+        JSON::parse(&answer.text(usize::MAX).await?)
+    } else {
+        let read = async { JsFuture::from(answer.response.json()?).await };
+        // A body of the caller's need not listen to the signal.
+        or_aborted(read, options.signal.as_ref()).await.ok_or(Error::Aborted)?
+    };
     json.map_err(|exception| {
         let error = if exception.is_instance_of::<SyntaxError>() {
-            context.redact(not_json(&response))
+            answer.not_json()
         } else {
-            context.host_error(&exception, TransportError::Body)
+            answer.context.host_error(&exception, TransportError::Body)
         };
-        error.into()
+        Failure::Error(error, call.attempts())
     })
 }
 

@@ -2,42 +2,109 @@
 // gives back all its events at once (the format is that of src/converse/batch.rs).
 // Nothing crosses per event.
 import { decodeEventBytes } from "./bytes.js";
-import { ConverseError } from "./error.js";
+import { ConverseError, alive } from "./error.js";
 import { gather } from "./gather.js";
 
 const DONE = Object.freeze({ value: undefined, done: true });
+const LATE = {};
+
+// A chunk goes into WASM piece by piece: memory that WASM has grown by, it keeps.
+const PIECE = 1 << 20;
+
+// How a stream ended, by the name of its error; all others are the service's.
+const ENDS = {
+  TransportError: "truncated",
+  TimeoutError: "timeout",
+  ProtocolError: "protocol",
+  LimitError: "protocol",
+};
+
+// The last resort, for a stream that nobody has read to its end, nor left: its connection
+// is closed when it is collected. Not every host has one.
+const forgotten = globalThis.FinalizationRegistry && new FinalizationRegistry((source) => source.close("aborted"));
+
+// What is to be given back: apart from the stream, so that it can be collected.
+class Source {
+  decoder;
+  reader;
+  abort = new AbortController();
+  isOpen = true;
+  end = new Promise((resolve) => (this.tellEnd = resolve));
+
+  constructor(decoder) {
+    this.open(decoder);
+  }
+
+  open(decoder) {
+    this.reader = (decoder.response.body ?? new Response("").body).getReader();
+    this.decoder = decoder;
+  }
+
+  // Ends the fetch and gives back the memory. After the end of the body it ends nothing.
+  close(end) {
+    if (!this.isOpen) return;
+    this.isOpen = false;
+    this.tellEnd(end);
+    this.abort.abort();
+    this.cancelled = this.reader.cancel().catch(() => {});
+    try {
+      this.decoder.free();
+    } catch {
+      // After a trap it is not to be had.
+    }
+  }
+}
+
+const pushAll = (decoder, chunk) => {
+  let all = "";
+  for (let at = 0; at < chunk.length; at += PIECE) {
+    const batch = decoder.push(chunk.length > PIECE ? chunk.subarray(at, at + PIECE) : chunk);
+    if (batch === undefined) return batch;
+    all = all === "" ? batch : batch === "" ? all : `${all.slice(0, -1)},${batch.slice(1)}`;
+  }
+  return all;
+};
+
+// What the promise gives, or LATE after so many milliseconds.
+const inTime = (promise, ms) =>
+  new Promise((resolve, reject) => {
+    const timer = setTimeout(() => resolve(LATE), ms);
+    promise.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
 
 export class ConverseStream {
   requestId;
-  #reader;
-  #decoder;
+  #source;
   #signal;
+  #room; // how much more is gathered, in the length of the batches
+  #limit;
   #batch = []; // the items of the last chunk, of which those before #next are taken
   #next = 0;
   #batches = []; // all of them, for response()
   #contentBlockIndex = 0;
   #reading; // while a chunk is awaited
-  #ended = false;
   #isWhole = false;
   #failure; // what it ended with; told by one next(), and by every response()
   #isTold = false;
   #isTaken = false;
   #response;
 
-  constructor(response, decoder, requestId, signal) {
-    this.requestId = requestId;
-    this.#reader = (response.body ?? new Response("").body).getReader();
-    this.#decoder = decoder;
+  constructor(decoder, signal, limit) {
+    this.#source = new Source(decoder);
     this.#signal = signal;
-    signal?.addEventListener("abort", this.#onAbort, { once: true });
-    if (signal?.aborted) this.#onAbort();
+    this.#limit = this.#room = limit;
+    this.requestId = decoder.requestId;
+    forgotten?.register(this, this.#source, this);
+    // The signal may live longer than this: it is not to keep it.
+    const [here, source] = [globalThis.WeakRef ? new WeakRef(this) : { deref: () => this }, this.#source];
+    const onAbort = () => here.deref()?.#fail(signal.reason, "aborted");
+    source.abort.signal.addEventListener("abort", () => signal?.removeEventListener("abort", onAbort));
+    signal?.addEventListener("abort", onAbort);
+    if (signal?.aborted) onAbort();
   }
 
   [Symbol.asyncIterator]() {
-    if (this.#isTaken) {
-      throw new TypeError("this stream was iterated before: its events come once");
-    }
-    this.#isTaken = true;
+    this.#take();
     return {
       next: () => {
         try {
@@ -47,13 +114,54 @@ export class ConverseStream {
         }
       },
       return: async (value) => {
-        this.#close();
+        this.#close("aborted");
         return { value, done: true };
       },
       [Symbol.asyncIterator]() {
         return this;
       },
     };
+  }
+
+  #take() {
+    if (this.#isTaken) throw new TypeError("this stream was iterated before: its events come once");
+    this.#isTaken = true;
+  }
+
+  // How it ended, once it has.
+  get end() {
+    return this.#source.end;
+  }
+
+  // What has come so far.
+  get partial() {
+    return gather(this.#batches).response;
+  }
+
+  // Ends it, unless it has ended before.
+  async cancel() {
+    this.#close("aborted");
+    await this.#source.cancelled;
+  }
+
+  [Symbol.asyncDispose ?? Symbol.for("Symbol.asyncDispose")]() {
+    return this.cancel();
+  }
+
+  // Its events, for what takes streams.
+  toReadableStream() {
+    const events = this[Symbol.asyncIterator]();
+    return new ReadableStream(
+      {
+        async pull(controller) {
+          const { value, done } = await events.next();
+          if (done) controller.close();
+          else controller.enqueue(value);
+        },
+        cancel: () => this.cancel(),
+      },
+      { highWaterMark: 0 },
+    );
   }
 
   // What converse() would have answered: reads what is left, and puts it together with
@@ -70,6 +178,10 @@ export class ConverseStream {
     if (!this.#isWhole) {
       throw this.#error("the stream was left before its end", { name: "TransportError", retryable: true });
     }
+    if (this.#room < 0) {
+      const message = `the whole response is longer than ${this.#limit} bytes: read it by its events, or raise maxResponseBytes`;
+      throw this.#error(message, { name: "LimitError", retryable: false });
+    }
     const { response, malformed } = gather(this.#batches);
     if (malformed !== undefined) {
       const message = `the model's input for the tool ${malformed} is not valid JSON`;
@@ -79,8 +191,7 @@ export class ConverseStream {
   }
 
   #error(message, members) {
-    const { requestId } = this;
-    const partial = gather(this.#batches).response;
+    const { requestId, partial } = this;
     return new ConverseError(message, { ...members, requestId, partial });
   }
 
@@ -91,7 +202,7 @@ export class ConverseStream {
       // next() was called before the last one was settled: they take turns.
       return this.#reading.then(() => this.#step());
     }
-    if (this.#ended) {
+    if (!this.#source.isOpen) {
       if (!this.#failure || this.#isTold) return DONE;
       this.#isTold = true;
       throw this.#failure.error;
@@ -105,13 +216,14 @@ export class ConverseStream {
       if (typeof item === "number") {
         this.#contentBlockIndex = item;
       } else if (Array.isArray(item)) {
-        this.#fail(this.#error(...item));
+        const [message, members] = item;
+        this.#fail(this.#error(message, members), ENDS[members.name] ?? "exception");
         return this.#step();
       } else {
         try {
           return { value: decodeEventBytes(item), done: false };
         } catch {
-          this.#receive(this.#decoder.refuseBytes());
+          this.#receive(this.#source.decoder.refuseBytes());
         }
       }
     }
@@ -122,41 +234,70 @@ export class ConverseStream {
   // Replaces the batch, which is used up, by that of the next chunk.
   async #read() {
     try {
-      const { value, done } = await this.#reader.read();
-      if (this.#ended) return;
-      this.#receive(done ? this.#decoder.finish() : this.#decoder.push(value));
-      if (done && this.#batch.length === 0) {
-        this.#isWhole = true;
-        this.#close();
-      }
-    } catch (exception) {
-      if (!this.#ended) this.#receive(this.#decoder.breakOff(exception));
+      await this.#readChunk();
+    } catch (error) {
+      this.#fail(error, "protocol"); // the module's death
     } finally {
       this.#reading = undefined;
+    }
+  }
+
+  async #readChunk() {
+    const source = this.#source;
+    const { decoder, reader } = source;
+    let batch;
+    try {
+      const ms = alive(() => decoder.leftMs);
+      const item = await (ms === undefined ? reader.read() : inTime(reader.read(), ms));
+      if (!source.isOpen) return;
+      if (item === LATE) batch = alive(() => decoder.timeOut());
+      else if (!item.done) batch = alive(() => pushAll(decoder, item.value));
+      else if ((batch = alive(() => decoder.finish())) === "") {
+        this.#isWhole = true;
+        return this.#close("complete");
+      }
+    } catch (exception) {
+      // The fetch may break before this is told of the abort that breaks it.
+      if (this.#signal?.aborted) this.#fail(this.#signal.reason, "aborted");
+      if (!source.isOpen) return;
+      batch = alive(() => decoder.breakOff(exception));
+    }
+    if (batch === undefined) await this.#reopen(source);
+    else this.#receive(batch);
+  }
+
+  // Nothing has come, and the fault may pass: the call is made again.
+  async #reopen(source) {
+    source.reader.cancel().catch(() => {});
+    try {
+      const decoder = await source.decoder.reopen(source.abort.signal);
+      if (!source.isOpen) return decoder.free();
+      source.decoder.free();
+      source.open(decoder);
+      this.requestId = decoder.requestId;
+    } catch (error) {
+      if (error instanceof ConverseError) error.requestId ??= this.requestId;
+      this.#fail(error, ENDS[error?.name] ?? "exception");
     }
   }
 
   #receive(batch) {
     this.#next = 0;
     this.#batch = batch === "" ? [] : JSON.parse(batch);
-    if (batch !== "") this.#batches.push(this.#batch);
+    this.#room -= batch.length;
+    if (batch !== "" && this.#room >= 0) this.#batches.push(this.#batch);
   }
 
-  #onAbort = () => this.#fail(this.#signal.reason);
-
-  #fail(error) {
-    if (this.#ended) return;
+  #fail(error, end) {
+    if (!this.#source.isOpen) return;
     this.#failure = { error };
-    this.#close();
+    this.#close(end);
   }
 
-  // Ends the fetch and gives back the memory. After the end of the body it ends nothing.
-  #close() {
-    if (this.#ended) return;
-    this.#ended = true;
+  #close(end) {
+    if (!this.#source.isOpen) return;
     this.#batch = [];
-    this.#signal?.removeEventListener("abort", this.#onAbort);
-    this.#reader.cancel().catch(() => {});
-    this.#decoder.free();
+    forgotten?.unregister(this);
+    this.#source.close(end);
   }
 }

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" />
 // The JavaScript API of converse-wasm. Written by hand, checked by tsc.
 // Shapes and names of requests, responses and events are those of the AWS SDK for
 // JavaScript v3; members that are not listed here pass through in both directions.
@@ -37,8 +38,21 @@ export interface ClientConfig {
   headers?: HeadersInit;
   /** Used in place of the host's fetch; it is called with one Request. */
   fetch?: (request: Request) => Promise<Response>;
+  /**
+   * Most attempts of a call, the first one included; 3 by default. A call is made again where
+   * the fault may pass (the AWS SDKs' standard mode: after a while, which the service may ask
+   * for), and only before the first event of a stream was delivered.
+   */
+  maxAttempts?: number;
+  /** For how long to wait for an answer; for ever by default. */
+  timeout?: Timeout;
   /** Longest message of a stream that is held in memory, in bytes; 25,296,912 by default. */
   maxMessageBytes?: number;
+  /**
+   * Most of a stream's response that is gathered for `response()` and `partial`, in bytes of the
+   * events' JSON; 16,777,216 by default. A longer one can be read by its events only.
+   */
+  maxResponseBytes?: number;
   /** Use the region's FIPS endpoint. */
   useFipsEndpoint?: boolean;
   /** Use the region's dual-stack endpoint (IPv4 and IPv6). */
@@ -95,12 +109,22 @@ export interface InspectedToken {
  */
 export function inspectBearerToken(token: string): InspectedToken;
 
+/** For how long to wait for an answer, in milliseconds from 1 on. */
+export interface Timeout {
+  /** From a request to the first byte of its answer. Each attempt has as long. */
+  firstByteMs?: number | undefined;
+  /** From one byte of the answer to the next. While nobody reads a stream, no time passes. */
+  idleMs?: number | undefined;
+}
+
 /** What a single call may set. */
 export interface CallOptions {
   /** Aborts the call and the stream that it gave; they reject with the signal's reason. */
   signal?: AbortSignal;
   /** Added to this request, after those of the client. */
   headers?: HeadersInit;
+  /** In place of the client's. */
+  timeout?: Timeout;
 }
 
 /** Calls Amazon Bedrock's Converse API with a Bedrock API key. */
@@ -139,19 +163,40 @@ export interface ConverseStream extends AsyncIterable<ConverseStreamEvent> {
   /**
    * What `converse()` would have answered: reads what is left of the stream, and puts it
    * together with what the loop has taken, before, during or after the loop. Rejects as the
-   * loop does; where the loop was left early; and where a tool's input is not JSON.
+   * loop does; where the loop was left early; where it is longer than `maxResponseBytes`; and
+   * where a tool's input is not JSON.
    */
   response(): Promise<ConverseResponse>;
+  /** What has come so far, also after the stream has failed or was left. */
+  readonly partial: Partial<ConverseResponse>;
+  /**
+   * How the stream ended, once it has; never rejects. It ends by being read to its end, by being
+   * left, or by failing: waiting for this alone reads nothing.
+   */
+  readonly end: Promise<StreamEnd>;
+  /** Ends the stream and its fetch, unless it has ended before. */
+  cancel(): Promise<void>;
+  /** The events, once, for what takes streams; cancelling it cancels this one. */
+  toReadableStream(): ReadableStream<ConverseStreamEvent>;
+  /** Is `cancel()`, for `await using`. */
+  [Symbol.asyncDispose](): Promise<void>;
 }
+
+/**
+ * How a stream ended: `complete`, the answer is whole; `truncated`, the connection broke or the
+ * stream ended before `messageStop`; `exception`, the service said why; `aborted`, by the signal
+ * or by leaving; `timeout`; `protocol`, what came is not what the protocol or a limit allows.
+ */
+export type StreamEnd = "complete" | "truncated" | "exception" | "aborted" | "timeout" | "protocol";
 
 /** Why a call or a stream failed. */
 export class ConverseError extends Error {
   private constructor();
   /**
    * The service's error type, such as `ThrottlingException`; or `ConfigError` (nothing was
-   * sent), `TransportError` (the network), `ProtocolError` (the answer is not what it
-   * should be), `LimitError` (a message is longer than `maxMessageBytes`, or
-   * `runTools` has come to its `maxTurns`).
+   * sent), `TransportError` (the network), `TimeoutError` (by `timeout`), `ProtocolError` (the
+   * answer is not what it should be), `LimitError` (`maxMessageBytes`, `maxResponseBytes`, or
+   * the `maxTurns` of `runTools`), `ModuleError` (the WebAssembly module has failed).
    */
   readonly name: ConverseErrorName;
   /** The HTTP status of the service's answer; none for an error within a stream. */
@@ -160,6 +205,8 @@ export class ConverseError extends Error {
   readonly requestId?: string;
   /** Whether the same call may succeed later. */
   readonly retryable: boolean;
+  /** How many requests were made; 0 where nothing was sent. */
+  readonly attempts: number;
   /** What to do about it, where the service did not let the call in and said why. */
   readonly advice?: string;
   /**
@@ -175,7 +222,7 @@ export class ConverseError extends Error {
   readonly resourceName?: string;
 }
 
-/** What an error may be named: the last four are this package's, all others the service's. */
+/** What an error may be named: the last six are this package's, all others the service's. */
 export type ConverseErrorName = Enum<
   | "AccessDeniedException"
   | "InternalServerException"
@@ -189,8 +236,10 @@ export type ConverseErrorName = Enum<
   | "ValidationException"
   | "ConfigError"
   | "TransportError"
+  | "TimeoutError"
   | "ProtocolError"
   | "LimitError"
+  | "ModuleError"
 >;
 
 // How the API's shapes are written below: as they are read. `Sendable` makes of each what

@@ -1,5 +1,7 @@
 //! The body of a response, chunk by chunk.
 
+use super::timer::Patience;
+use crate::error::TimeoutError;
 use js_sys::{Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -30,8 +32,18 @@ impl BodyReader {
         drop(Self::new(response));
     }
 
+    /// The next chunk, if it comes in time; `None` at the end.
+    pub(crate) async fn read_in_time(
+        &self,
+        patience: &mut Patience,
+    ) -> Result<Option<Vec<u8>>, ReadError> {
+        let read = patience.with(self.read()).await.map_err(ReadError::Timeout)?;
+        patience.renew();
+        read.map_err(ReadError::Exception)
+    }
+
     /// The next chunk; `None` at the end.
-    pub(crate) async fn read(&self) -> Result<Option<Vec<u8>>, JsValue> {
+    async fn read(&self) -> Result<Option<Vec<u8>>, JsValue> {
         let result = JsFuture::from(self.0.read()).await?;
         if Reflect::get(&result, &"done".into())?.is_truthy() {
             return Ok(None);
@@ -39,6 +51,29 @@ impl BodyReader {
         let chunk = Reflect::get(&result, &"value".into())?;
         Ok(Some(Uint8Array::new(&chunk).to_vec()))
     }
+}
+
+/// The bytes of a body, as many as there are or as are wanted: the rest is cancelled.
+pub(crate) async fn read_bytes(
+    response: &Response,
+    most: usize,
+    mut patience: Patience,
+) -> Result<Vec<u8>, ReadError> {
+    let mut bytes = Vec::new();
+    let Some(reader) = BodyReader::new(response).map_err(ReadError::Exception)? else {
+        return Ok(bytes);
+    };
+    while bytes.len() < most {
+        let Some(chunk) = reader.read_in_time(&mut patience).await? else { break };
+        bytes.extend(chunk.iter().take(most.saturating_sub(bytes.len())));
+    }
+    Ok(bytes)
+}
+
+/// Why a body cannot be read on.
+pub(crate) enum ReadError {
+    Timeout(TimeoutError),
+    Exception(JsValue),
 }
 
 impl Drop for BodyReader {

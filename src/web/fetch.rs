@@ -26,7 +26,7 @@ pub(crate) struct Outgoing<'a> {
     /// Checked by the caller: the host throws what it does not like, value included.
     pub(crate) headers: Vec<(&'a str, &'a str)>,
     pub(crate) body: &'a str,
-    pub(crate) signal: Option<&'a AbortSignal>,
+    pub(crate) signal: &'a AbortSignal,
 }
 
 impl Fetch {
@@ -38,7 +38,7 @@ impl Fetch {
         let mut builder = RequestBuilder::new(outgoing.url)
             .method(Method::POST)
             .redirect(RequestRedirect::Manual)
-            .abort_signal(outgoing.signal);
+            .abort_signal(Some(outgoing.signal));
         for (name, value) in outgoing.headers {
             builder = builder.header(name, value);
         }

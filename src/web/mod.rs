@@ -9,11 +9,14 @@ mod abort;
 mod body;
 mod fetch;
 mod provider;
+mod timer;
 
-pub(crate) use abort::or_aborted;
-pub(crate) use body::BodyReader;
+pub(crate) use abort::{Cancellation, or_aborted};
+pub(crate) use body::{BodyReader, ReadError, read_bytes};
 pub(crate) use fetch::{Fetch, Outgoing};
 pub(crate) use provider::{Failure, TokenProvider};
+pub use timer::Timeout;
+pub(crate) use timer::{Patience, sleep};
 
 use js_sys::Reflect;
 use wasm_bindgen::JsValue;

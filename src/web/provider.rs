@@ -14,15 +14,15 @@ use web_sys::{AbortController, AbortSignal};
 
 /// What a call failed with.
 pub(crate) enum Failure {
-    /// What this crate has to say.
-    Error(Error),
+    /// What this crate has to say, and how many requests were made.
+    Error(Error, u32),
     /// What the caller's own function threw: it reaches the caller as it is.
     Thrown(JsValue),
 }
 
 impl<E: Into<Error>> From<E> for Failure {
     fn from(error: E) -> Self {
-        Self::Error(error.into())
+        Self::Error(error.into(), 0)
     }
 }
 

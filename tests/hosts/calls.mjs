@@ -16,9 +16,9 @@ export const SPOKEN = "One two three four five six seven.";
 export const user = (...content) => ({ role: "user", content });
 export const ask = (modelId, text = "hello there") => ({ modelId, messages: [user({ text })] });
 
-/** A client of the local endpoint. */
+/** A client of the local endpoint, of one attempt a call: what goes wrong is to be seen at once. */
 export function connect({ ConverseClient, endpoint, bearerToken }, config) {
-  return new ConverseClient({ endpoint, bearerToken, ...config });
+  return new ConverseClient({ endpoint, bearerToken, maxAttempts: 1, ...config });
 }
 
 export async function gather(stream) {

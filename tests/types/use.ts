@@ -35,6 +35,11 @@ for await (const event of stream) {
   void [delta, tokens, text];
 }
 const id: string | undefined = stream.requestId;
+const end: "complete" | "truncated" | "exception" | "aborted" | "timeout" | "protocol" = await stream.end;
+const events_: ReadableStream = stream.toReadableStream();
+void [end, events_, stream.partial.output?.message, stream.cancel()];
+await client.converse(request, { timeout: { firstByteMs: 1000 } });
+new ConverseClient({ bearerToken: "made-up", maxAttempts: 1, timeout: { idleMs: 5 }, maxResponseBytes: 1 });
 const whole: ConverseResponse = await stream.response();
 const { inputTokens }: { inputTokens: number } = await client.countTokens({
   modelId: "local.echo",

@@ -10,7 +10,7 @@ use converse_wasm::converse::{
 };
 use converse_wasm::{
     CallOptions, Client, ConfigError, Error, KeyOrigin, LimitError, ProtocolError, ProvidedToken,
-    Tools, TransportError,
+    StreamEnd, Timeout, TimeoutError, Tools, TransportError,
 };
 use serde_json::{Value, json};
 use std::cell::{Cell, RefCell};
@@ -194,6 +194,70 @@ async fn a_conversation_with_tools_ends_by_its_bound_and_by_an_abort() {
         last = Some(event);
     }
     assert_eq!(last, Some(Err(Error::Aborted)));
+}
+
+#[wasm_bindgen_test]
+async fn each_way_of_ending_is_told_apart() {
+    for (model, end) in [
+        ("local.echo", StreamEnd::Complete),
+        ("local.stream-no-stop", StreamEnd::Truncated),
+        ("local.stream-throttling", StreamEnd::Exception),
+        ("local.stream-error-bare", StreamEnd::Exception),
+        ("local.stream-corrupt", StreamEnd::Protocol),
+        ("local.stream-huge-length", StreamEnd::Protocol),
+        ("local.stream-stall", StreamEnd::Timeout),
+    ] {
+        let timeout = Timeout { first_byte_ms: None, idle_ms: Some(200) };
+        let client = Client::builder().bearer_token(KEY).endpoint(endpoint()).timeout(timeout);
+        let client = client.build().unwrap();
+        let mut stream = client.converse_stream(&request(model, "Hi there")).await.unwrap();
+        assert_eq!(stream.end(), None, "{model}");
+        while stream.next().await.is_some() {}
+        assert_eq!(stream.end(), Some(end), "{model}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_call_is_made_again_and_says_how_often() {
+    let client = client();
+    for model in ["local.error-throttling", "local.error-internal-server"] {
+        let error = client.converse(&request(model, "Hi")).await.unwrap_err();
+        let Error::Service(error) = error else { panic!("{error:?}") };
+        assert_eq!(error.attempts, 3, "{model}");
+    }
+    let error = client.converse(&request("local.error-validation", "Hi")).await.unwrap_err();
+    let Error::Service(error) = error else { panic!("{error:?}") };
+    assert_eq!(error.attempts, 1);
+    // Nothing of an empty stream was delivered, so that it is opened again.
+    let mut stream = client.converse_stream(&request("local.empty-stream", "Hi")).await.unwrap();
+    assert_eq!(stream.next().await, Some(Err(Error::Transport(TransportError::Truncated))));
+}
+
+#[wasm_bindgen_test]
+async fn a_call_that_takes_too_long_is_given_up() {
+    let timeout = Timeout { first_byte_ms: Some(30), idle_ms: None };
+    let mut options = CallOptions::default();
+    options.timeout = Some(timeout);
+    let client = Client::builder().bearer_token(KEY).endpoint(endpoint()).max_attempts(2);
+    let client = client.build().unwrap();
+    let request = request("local.stall-headers", "Hi");
+    let error = client.converse_with(&request, &options).await.unwrap_err();
+    assert_eq!(error, Error::Timeout(TimeoutError::FirstByte(30)));
+}
+
+#[wasm_bindgen_test]
+async fn a_response_beyond_its_limit_is_read_by_its_events_only() {
+    let client = Client::builder().bearer_token(KEY).endpoint(endpoint()).max_response_bytes(100);
+    let client = client.build().unwrap();
+    let request = request("local.echo:messages", "one two three four five six seven eight nine");
+    let mut stream = client.converse_stream(&request).await.unwrap();
+    let mut answer = String::new();
+    while let Some(event) = stream.next().await {
+        answer.push_str(event.unwrap().text().unwrap_or_default());
+    }
+    assert!(answer.ends_with("nine"));
+    let error = stream.response().await.unwrap_err();
+    assert_eq!(error, Error::Limit(LimitError::Response(100)));
 }
 
 #[wasm_bindgen_test]

@@ -209,20 +209,44 @@ export const cases = [
 /** After all others: nothing works any more. */
 export const last = [
   {
-    name: "canary: a trap of the module tells no key, and none is told after it",
+    name: "canary: a module that dies says so to all who wait and all who come, and tells no key",
     async run(context) {
-      const client = connect(context, { bearerToken: MARKED_KEY });
+      const keyed = (config) => connect(context, { bearerToken: MARKED_KEY, ...config });
+      const client = keyed();
+      const stream = await client.converseStream(ask("local.long:messages"));
+      const events = stream[Symbol.asyncIterator]();
+      await events.next();
+      const waits = keyed({ fetch: () => new Promise(() => {}) }).converse(ask("m"));
       const wasm = await context.instance();
       const outcomes = [];
-      for (const attempt of [() => wasm.__wbindgen_malloc(0xfffffff0, 1), () => client.converse(ask("local.echo")), () => connect(context, { bearerToken: MARKED_KEY })]) {
+      const attempt = async (call) => {
         try {
-          outcomes.push(await attempt());
+          outcomes.push(await call());
         } catch (error) {
           outcomes.push(error);
         }
-      }
+      };
+      await attempt(() => wasm.__wbindgen_malloc(0xfffffff0, 1));
       ok(outcomes[0] instanceof WebAssembly.RuntimeError, `no trap: ${outcomes[0]}`);
-      hides(context, outcomes, "what it left");
+      // What no input can do, a test can: all pointers lead out of the memory now.
+      new Uint8Array(wasm.memory.buffer).fill(0xff);
+      for (const call of [
+        () => client.converse(ask("local.echo")),
+        () => waits,
+        () => client.converseStream(ask("local.echo")),
+        () => keyed(),
+        () => context.ConverseClient.fromEnv({ AWS_BEARER_TOKEN_BEDROCK: MARKED_KEY }),
+        () => context.inspectBearerToken(MARKED_KEY),
+        () => gather(events),
+      ]) {
+        outcomes.length = 0;
+        await attempt(call);
+        hides(context, outcomes, String(call));
+        const [error] = outcomes;
+        ok(error instanceof context.ConverseError && error.name === "ModuleError", `${call}: ${error}`);
+        ok(/cannot be used any more/.test(error.message), error.message);
+      }
+      await stream.cancel();
     },
   },
 ];

@@ -11,8 +11,8 @@ const TESTS = fileURLToPath(new URL("../..", import.meta.url));
 export function run(settings, report) {
   // The binary itself, not its launcher: one process to end.
   const deno = join(dirname(createRequire(import.meta.url).resolve("deno/package.json")), "deno");
-  const { endpoint, closedEndpoint, trap } = settings;
-  const hosts = [endpoint, closedEndpoint, trap.redirector, trap.elsewhere].map((url) => new URL(url).host);
+  const { endpoint, closedEndpoint, meter, trap } = settings;
+  const hosts = [endpoint, closedEndpoint, meter, trap.redirector, trap.elsewhere].map((url) => new URL(url).host);
   const args = ["run", "--quiet", "--no-prompt", "--no-check", "--no-remote", "--no-lock", "--node-modules-dir=manual"];
   const permissions = [`--allow-read=${TESTS}`, `--allow-net=${hosts}`];
   const env = { DENO_NO_UPDATE_CHECK: "1", NO_COLOR: "1" };
