@@ -148,7 +148,9 @@ impl From<DecodeError> for Error {
     fn from(error: DecodeError) -> Self {
         match error.kind {
             DecodeErrorKind::Truncated { .. } => TransportError::Truncated.into(),
-            DecodeErrorKind::MessageTooLong { .. } => LimitError::Message(error).into(),
+            DecodeErrorKind::MessageTooLong { .. } | DecodeErrorKind::OutOfMemory => {
+                LimitError::Message(error).into()
+            }
             _ => ProtocolError::EventStream(error).into(),
         }
     }
@@ -337,7 +339,12 @@ impl fmt::Display for LimitError {
         match self {
             Self::Message(error) => {
                 error.fmt(f)?;
-                f.write_str(": raise maxMessageBytes (max_message_bytes) to read it")
+                match error.kind {
+                    DecodeErrorKind::MessageTooLong { .. } => {
+                        f.write_str(": raise maxMessageBytes (max_message_bytes) to read it")
+                    }
+                    _ => Ok(()),
+                }
             }
             Self::Response(bytes) => write!(
                 f,

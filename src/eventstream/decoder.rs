@@ -65,8 +65,13 @@ impl Decoder {
         if matches!(self.state, State::Failed(_) | State::Finished) {
             return;
         }
-        self.make_room(chunk.len());
-        self.buffer.extend_from_slice(chunk);
+        match self.make_room(chunk.len()) {
+            Some(()) => self.buffer.extend_from_slice(chunk),
+            // WASM has 4 GiB, and ends where an allocation fails.
+            None => {
+                self.fail(DecodeErrorKind::OutOfMemory, self.offset);
+            }
+        }
     }
 
     /// Takes the next message that is there as a whole; `None` asks for more bytes.
@@ -156,15 +161,17 @@ impl Decoder {
     /// room behind the buffer is too small, so that no byte is moved for every
     /// chunk; and the buffer grows towards the length of the message that is
     /// being received as its bytes come, not before, and not past it.
-    fn make_room(&mut self, chunk_length: usize) {
+    ///
+    /// `None` where there is no memory.
+    fn make_room(&mut self, chunk_length: usize) -> Option<()> {
         if self.buffer.capacity().saturating_sub(self.buffer.len()) >= chunk_length {
-            return;
+            return Some(());
         }
         self.buffer.drain(..self.cursor.min(self.buffer.len()));
         self.cursor = 0;
         let needed = self.buffer.len().saturating_add(chunk_length);
         if needed <= self.buffer.capacity() {
-            return;
+            return Some(());
         }
         let doubled = self.buffer.capacity().saturating_mul(2).max(needed);
         let capacity = match self.state {
@@ -173,6 +180,6 @@ impl Decoder {
             }
             _ => doubled,
         };
-        self.buffer.reserve_exact(capacity.saturating_sub(self.buffer.len()));
+        self.buffer.try_reserve_exact(capacity.saturating_sub(self.buffer.len())).ok()
     }
 }

@@ -56,6 +56,8 @@ pub enum DecodeErrorKind {
         /// Longest message that this decoder takes, in bytes.
         limit: u32,
     },
+    /// There is no memory for what has come.
+    OutOfMemory,
     /// The stream ended within a message, of which this many bytes had come.
     Truncated {
         /// Bytes of the last message that had come.
@@ -101,6 +103,7 @@ impl fmt::Display for DecodeErrorKind {
                 f,
                 "a message of {total_length} bytes is over the memory limit of {limit} bytes"
             ),
+            Self::OutOfMemory => f.write_str("there is no memory left for the message"),
             Self::Truncated { received } => {
                 write!(f, "the stream ended {received} bytes into a message")
             }
