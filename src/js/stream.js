@@ -23,6 +23,8 @@ const ENDS = {
 // is closed when it is collected. Not every host has one.
 const forgotten = globalThis.FinalizationRegistry && new FinalizationRegistry((source) => source.close("aborted"));
 
+const weakly = (object) => (globalThis.WeakRef ? new WeakRef(object) : { deref: () => object });
+
 // What is to be given back: apart from the stream, so that it can be collected.
 class Source {
   decoder;
@@ -95,12 +97,16 @@ export class ConverseStream {
     this.#limit = this.#room = limit;
     this.requestId = decoder.requestId;
     forgotten?.register(this, this.#source, this);
-    // The signal may live longer than this: it is not to keep it.
-    const [here, source] = [globalThis.WeakRef ? new WeakRef(this) : { deref: () => this }, this.#source];
-    const onAbort = () => here.deref()?.#fail(signal.reason, "aborted");
-    source.abort.signal.addEventListener("abort", () => signal?.removeEventListener("abort", onAbort));
-    signal?.addEventListener("abort", onAbort);
-    if (signal?.aborted) onAbort();
+    if (signal) ConverseStream.#listen(weakly(this), this.#source, signal);
+  }
+
+  // The signal may live longer than the stream, and is not to keep it. (Static: what is made
+  // where there is a `this` keeps that.)
+  static #listen(stream, source, signal) {
+    const onAbort = () => stream.deref()?.#fail(signal.reason, "aborted");
+    source.abort.signal.addEventListener("abort", () => signal.removeEventListener("abort", onAbort));
+    signal.addEventListener("abort", onAbort);
+    if (signal.aborted) onAbort();
   }
 
   [Symbol.asyncIterator]() {
