@@ -31,6 +31,9 @@ mod endpoint;
 mod environment;
 mod error;
 pub mod eventstream;
+#[cfg(any(feature = "fuzz", all(test, not(target_arch = "wasm32"))))]
+#[doc(hidden)]
+pub mod fuzz;
 mod json;
 mod retry;
 mod timestamp;

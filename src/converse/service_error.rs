@@ -20,12 +20,12 @@ impl From<Refusal<'_>> for ServiceError {
     fn from(refusal: Refusal<'_>) -> Self {
         let Refusal { status, error_type, request_id, body } = refusal;
         let message = json::string_member(body, &["message", "Message"]);
-        let name = error_type
-            .map(str::to_owned)
-            .or_else(|| json::string_member(body, &["code"]))
-            .or_else(|| json::string_member(body, &["__type"]))
-            .map(|error_type| bare_type(&error_type).to_owned())
-            .filter(|name| !name.is_empty())
+        let bare = |error_type: String| Some(bare_type(&error_type).to_owned());
+        let said =
+            |error_type: Option<String>| error_type.and_then(bare).filter(|name| !name.is_empty());
+        let name = said(error_type.map(str::to_owned))
+            .or_else(|| said(json::string_member(body, &["code"])))
+            .or_else(|| said(json::string_member(body, &["__type"])))
             // The header is hidden and the body is the service's: its status tells the type.
             .or_else(|| message.as_ref().and_then(|_| type_of_status(status)).map(str::to_owned))
             .unwrap_or_else(|| "UnknownError".to_owned());
@@ -73,6 +73,10 @@ mod tests {
         let m = || "m".to_owned();
         assert_eq!(error(403, Some(coral), body), ("ExpiredTokenException".to_owned(), m()));
         assert_eq!(error(403, None, body), ("FromCode".to_owned(), m()));
+        // A proxy may have emptied the header.
+        assert_eq!(error(403, Some(""), body), ("FromCode".to_owned(), m()));
+        let blank = r#"{"code":"","__type":"FromType","message":"m"}"#;
+        assert_eq!(error(403, Some(":x"), blank), ("FromType".to_owned(), m()));
         assert_eq!(error(403, None, untyped), ("FromType".to_owned(), m()));
         assert_eq!(error(429, None, r#"{"message":"m"}"#), ("ThrottlingException".to_owned(), m()));
         assert_eq!(error(418, None, r#"{"message":"m"}"#), ("UnknownError".to_owned(), m()));

@@ -3,7 +3,12 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 mod broken;
+mod corpus;
+mod differential;
+mod flips;
 mod oracle;
+#[path = "../../src/fuzz/repair.rs"]
+mod repair;
 mod splits;
 mod streams;
 mod vectors;

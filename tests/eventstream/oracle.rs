@@ -1,5 +1,6 @@
 //! Both ways against the crate aws-smithy-eventstream, on messages made at random.
 
+use crate::repair::crc;
 use crate::streams::{decode, message};
 use aws_smithy_eventstream::frame::{read_message_from, write_message_to};
 use aws_smithy_types::DateTime;
@@ -148,11 +149,4 @@ proptest! {
             prop_assert_eq!(theirs.headers().len(), headers.len());
         }
     }
-}
-
-/// CRC-32 by definition, bit by bit.
-pub fn crc(bytes: &[u8]) -> u32 {
-    !bytes.iter().fold(!0, |crc, byte| {
-        (0..8).fold(crc ^ u32::from(*byte), |crc, _| (crc >> 1) ^ (0xEDB8_8320 * (crc & 1)))
-    })
 }

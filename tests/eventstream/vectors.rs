@@ -2,7 +2,7 @@
 //! stands beside the checkout. They are not part of the project: without them
 //! these tests say that they were left out, and the others carry the codec.
 
-use crate::oracle::crc;
+use crate::repair::crc;
 use crate::streams::{decode, message};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;

@@ -233,7 +233,16 @@ fn find_chromium() -> Option<Chromium> {
 /// wasm-opt of the locked npm package, and the folder it is in. Others are not looked
 /// at: Debian 12's version 108 exits 0 and makes wasm that does not run.
 pub fn wasm_opt() -> anyhow::Result<PathBuf> {
-    Ok(npm_packages("xtask", "wasm-opt, which makes the wasm smaller")?.join("wasm-opt"))
+    Ok(build_packages()?.join("wasm-opt"))
+}
+
+/// What makes the package's JavaScript smaller.
+pub fn terser() -> anyhow::Result<PathBuf> {
+    Ok(build_packages()?.join("terser"))
+}
+
+fn build_packages() -> anyhow::Result<PathBuf> {
+    npm_packages("xtask", "wasm-opt and terser, which make the package smaller")
 }
 
 /// PATH for wasm-pack, which looks there for the wasm-bindgen CLI and downloads another

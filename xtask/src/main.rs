@@ -5,6 +5,7 @@ mod endpoint;
 mod install;
 mod package;
 mod run;
+mod shorten;
 mod suites;
 
 use anyhow::Context as _;

@@ -1,7 +1,7 @@
 //! The npm package: built as wasm-pack.toml lists it.
 
-use crate::install;
 use crate::run::{cargo, command, root, run, say};
+use crate::{install, shorten};
 use anyhow::{Context as _, bail};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -71,6 +71,7 @@ pub fn build(must_keep_budget: bool) -> anyhow::Result<()> {
         .arg(&bound)
         .arg("-o")
         .arg(&bound))?;
+    shorten::imports(&bound, &folder.join("converse_wasm.js"))?;
 
     // wasm-bindgen brings the modules that Rust names, but not what those import.
     for entry in std::fs::read_dir(folder.join("snippets"))? {
@@ -85,6 +86,7 @@ pub fn build(must_keep_budget: bool) -> anyhow::Result<()> {
     for file in ["README.md", "CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT"] {
         copy(Path::new(file), file)?;
     }
+    minify(&folder)?;
     let package = serde_json::to_string_pretty(&package_json(&manifest.host))?;
     std::fs::write(folder.join("package.json"), package + "\n")?;
     weigh(&manifest, must_keep_budget)
@@ -140,6 +142,21 @@ fn package_json(hosts: &[Host]) -> Value {
         "sideEffects": ["./workerd.js", "./deno.js", "./node.js"],
         "engines": { "node": ">=20" },
     })
+}
+
+/// Minifies each JavaScript file where it is: a page without a bundler loads it as it stands.
+fn minify(folder: &Path) -> anyhow::Result<()> {
+    let terser = install::terser()?.canonicalize()?;
+    let mut files = Vec::new();
+    javascript_below(folder, &mut files)?;
+    for file in files {
+        run(command("node")
+            .arg(&terser)
+            .arg(&file)
+            .args(["--module", "--ecma", "2022", "--compress", "passes=2", "--mangle", "--output"])
+            .arg(&file))?;
+    }
+    Ok(())
 }
 
 /// Prints what each host loads, as it stands and as gzip -9 makes it.
