@@ -234,6 +234,30 @@ async fn a_call_is_made_again_and_says_how_often() {
 }
 
 #[wasm_bindgen_test]
+async fn dropping_a_call_or_a_stream_aborts_its_fetch() {
+    let eval = |code| js_sys::eval(code).unwrap();
+    eval("globalThis.signals = []; globalThis.unspied = fetch;");
+    eval("globalThis.fetch = (request) => (signals.push(request.signal), unspied(request));");
+    let is_aborted = || eval("signals.at(-1).aborted").is_truthy();
+
+    let stalled = request("local.stall-headers", "Hi");
+    let client = client();
+    let mut call = Box::pin(client.converse(&stalled));
+    assert!(futures_util::poll!(&mut call).is_pending());
+    assert_eq!(eval("signals.length"), 1);
+    assert!(!is_aborted());
+    drop(call);
+    assert!(is_aborted(), "a call before its headers");
+
+    let mut stream = client.converse_stream(&request("local.long", "Hi")).await.unwrap();
+    stream.next().await.unwrap().unwrap();
+    assert!(!is_aborted());
+    drop(stream);
+    assert!(is_aborted(), "a stream");
+    eval("globalThis.fetch = unspied;");
+}
+
+#[wasm_bindgen_test]
 async fn a_call_that_takes_too_long_is_given_up() {
     let timeout = Timeout { first_byte_ms: Some(30), idle_ms: None };
     let mut options = CallOptions::default();
