@@ -124,6 +124,8 @@ pub enum EncodeError {
     HeaderValueLength(usize),
     /// The message is longer than 4,294,967,295 bytes.
     MessageLength,
+    /// Headers that were encoded elsewhere are none, or two have the same name.
+    Headers,
 }
 
 impl fmt::Display for EncodeError {
@@ -136,6 +138,7 @@ impl fmt::Display for EncodeError {
                 write!(f, "a header value must be at most 65,535 bytes long, not {length}")
             }
             Self::MessageLength => f.write_str("a message must be shorter than 4 GiB"),
+            Self::Headers => f.write_str("the headers are not valid: is a name there twice?"),
         }
     }
 }

@@ -109,6 +109,12 @@ impl<'a> Headers<'a> {
         Ok(headers)
     }
 
+    /// As they stand on the wire, from here on.
+    #[cfg(any(feature = "js", test))]
+    pub(crate) fn as_bytes(&self) -> &'a [u8] {
+        self.bytes
+    }
+
     /// The value of the header with this name.
     pub fn value(&self, name: &str) -> Option<HeaderValue<'a>> {
         self.clone().find(|header| header.name == name).map(|header| header.value)

@@ -58,8 +58,33 @@ pub fn encode(
     payload: &[u8],
     out: &mut Vec<u8>,
 ) -> Result<(), EncodeError> {
+    encode_with(out, payload, |out| headers.iter().try_for_each(|header| header.encode(out)))
+}
+
+/// The same with headers that are encoded already.
+///
+/// # Errors
+/// As [`encode`]; and where the headers are none.
+#[cfg(any(feature = "js", test))]
+pub(crate) fn encode_block(
+    headers: &[u8],
+    payload: &[u8],
+    out: &mut Vec<u8>,
+) -> Result<(), EncodeError> {
+    Headers::decode(headers).map_err(|_| EncodeError::Headers)?;
+    encode_with(out, payload, |out| {
+        out.extend_from_slice(headers);
+        Ok(())
+    })
+}
+
+fn encode_with(
+    out: &mut Vec<u8>,
+    payload: &[u8],
+    encode_headers: impl FnOnce(&mut Vec<u8>) -> Result<(), EncodeError>,
+) -> Result<(), EncodeError> {
     let start = out.len();
-    let encoded = encode_parts(headers, payload, out);
+    let encoded = encode_parts(out, payload, encode_headers);
     if encoded.is_err() {
         out.truncate(start);
     }
@@ -67,16 +92,14 @@ pub fn encode(
 }
 
 fn encode_parts(
-    headers: &[Header<'_>],
-    payload: &[u8],
     out: &mut Vec<u8>,
+    payload: &[u8],
+    encode_headers: impl FnOnce(&mut Vec<u8>) -> Result<(), EncodeError>,
 ) -> Result<(), EncodeError> {
     let start = out.len();
     out.extend_from_slice(&[0; PRELUDE_BYTES]);
     let headers_start = out.len();
-    for header in headers {
-        header.encode(out)?;
-    }
+    encode_headers(out)?;
     let headers_length = length_since(headers_start, out)?;
     out.extend_from_slice(payload);
     let total_length = length_since(start, out)?

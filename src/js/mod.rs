@@ -4,6 +4,7 @@
 mod config;
 mod decoder;
 mod error;
+mod eventstream;
 mod inspect;
 mod objects;
 mod request;

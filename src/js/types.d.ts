@@ -189,6 +189,63 @@ export interface ConverseStream extends AsyncIterable<ConverseStreamEvent> {
  */
 export type StreamEnd = "complete" | "truncated" | "exception" | "aborted" | "timeout" | "protocol";
 
+/** The value of a header of an event-stream message. */
+export type MessageHeaderValue =
+  | { type: "boolean"; value: boolean }
+  | { type: "byte" | "short" | "integer"; value: number }
+  | { type: "long"; value: bigint }
+  | { type: "binary"; value: Uint8Array }
+  | { type: "string"; value: string }
+  | { type: "timestamp"; value: Date }
+  | { type: "uuid"; value: string };
+
+/** A message of an AWS event stream, of any service. */
+export interface EventStreamMessage {
+  /** Its headers, by their names. */
+  headers: Record<string, MessageHeaderValue>;
+  /** What they describe. */
+  payload: Uint8Array;
+}
+
+/** How a decoder is made. */
+export interface EventStreamDecoderOptions {
+  /** Longest message that is held in memory, in bytes; 25,296,912 by default. */
+  maxMessageBytes?: number | undefined;
+}
+
+/** Takes the messages out of an AWS event stream, chunk by chunk, however it is cut. */
+export class EventStreamDecoder {
+  /** A decoder at the start of a stream. */
+  constructor(options?: EventStreamDecoderOptions);
+  /**
+   * Adds a chunk; gives the messages that are whole now.
+   *
+   * @throws {ConverseError} named `ProtocolError` or `LimitError` where the stream is damaged; where
+   *   messages came before in the same chunk, those are given first, and the next call throws.
+   */
+  push(chunk: Uint8Array): EventStreamMessage[];
+  /** Ends the stream; throws where it ended within a message, or is damaged. */
+  finish(): void;
+}
+
+/** The same for `pipeThrough`. */
+export class EventStreamDecoderStream {
+  /** A decoder at the start of a stream. */
+  constructor(options?: EventStreamDecoderOptions);
+  /** The messages. */
+  readonly readable: ReadableStream<EventStreamMessage>;
+  /** Takes the chunks. */
+  readonly writable: WritableStream<Uint8Array>;
+}
+
+/**
+ * A message as it stands on the wire. A header that is a string has the type `string`; a payload
+ * that is one is encoded as UTF-8.
+ *
+ * @throws {ConverseError} named `ConfigError` where a header cannot be encoded.
+ */
+export function encodeMessage(headers: Record<string, string | MessageHeaderValue>, payload?: Uint8Array | string): Uint8Array;
+
 /** Why a call or a stream failed. */
 export class ConverseError extends Error {
   private constructor();

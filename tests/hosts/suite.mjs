@@ -1,6 +1,6 @@
 // The conformance suite: what a user relies on, written once and run on each host. Only
 // Web APIs here and in cases/; what differs between hosts is in the context:
-// `{ init, ConverseClient, ConverseError, inspectBearerToken, runTools, endpoint, closedEndpoint,
+// `{ init, ...what the package exports, runTools, endpoint, closedEndpoint,
 // trap, meter, bearerToken, host, entry, instance(), unhandled(), inspect? }`.
 import { cases as abort } from "./cases/abort.mjs";
 import { cases as basics } from "./cases/basics.mjs";
@@ -10,6 +10,7 @@ import { cases as content } from "./cases/content.mjs";
 import { cases as endings } from "./cases/endings.mjs";
 import { cases as endurance } from "./cases/endurance.mjs";
 import { cases as errors } from "./cases/errors.mjs";
+import { cases as eventstream } from "./cases/eventstream.mjs";
 import { cases as keys } from "./cases/keys.mjs";
 import { cases as peers } from "./cases/peers.mjs";
 import { cases as peerStreams } from "./cases/peer-streams.mjs";
@@ -25,7 +26,7 @@ const CASE_LIMIT_MS = 15_000;
 
 /** In order: the first ones look at the package before `init()`, secrets at what the others saw. */
 export const cases = [
-  [basics, streams, requests, configuration, keys, provider, response, content, peers, peerStreams, tools, errors, abort, endings, retries],
+  [basics, eventstream, streams, requests, configuration, keys, provider, response, content, peers, peerStreams, tools, errors, abort, endings, retries],
   [canary, secrets, endurance, last],
 ].flat(2);
 

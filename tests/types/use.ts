@@ -1,5 +1,5 @@
 // What must compile, and what must not.
-import init, { ConverseClient, ConverseError, inspectBearerToken } from "converse-wasm";
+import init, { ConverseClient, ConverseError, EventStreamDecoder, EventStreamDecoderStream, encodeMessage, inspectBearerToken } from "converse-wasm";
 import { runTools } from "converse-wasm/tools";
 import type {
   ContentBlock,
@@ -154,6 +154,17 @@ runTools(client, request, [{ toolSpec: { name: "now" }, run: () => "" }]);
 
 // @ts-expect-error a model id is needed
 await client.converse({ messages });
+// The format by itself.
+const decoder = new EventStreamDecoder({ maxMessageBytes: 1000 });
+for (const { headers, payload } of decoder.push(encodeMessage({ a: "b", c: { type: "long", value: 1n } }, "text"))) {
+  const header = headers["c"];
+  if (header?.type === "long") void (header.value satisfies bigint);
+  void (payload satisfies Uint8Array);
+}
+new ReadableStream<Uint8Array>().pipeThrough(new EventStreamDecoderStream());
+// @ts-expect-error a header has a type that there is
+encodeMessage({ a: { type: "text", value: "b" } });
+
 // Keys: from a function, from an environment, and looked at.
 new ConverseClient({ bearerToken: () => "made-up" });
 new ConverseClient({ bearerToken: async ({ signal }) => ({ token: String(signal.aborted), expiration: new Date() }) });

@@ -80,7 +80,7 @@ pub fn build(must_keep_budget: bool) -> anyhow::Result<()> {
     for host in &manifest.host {
         copy(&host.entry, &format!("{}.js", host.name))?;
     }
-    for file in ["client.js", "types.d.ts", "tools.js", "tools.d.ts"] {
+    for file in ["client.js", "eventstream.js", "types.d.ts", "tools.js", "tools.d.ts"] {
         copy(&Path::new("src/js").join(file), file)?;
     }
     for file in ["README.md", "CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT"] {
@@ -162,9 +162,10 @@ fn minify(folder: &Path) -> anyhow::Result<()> {
 /// Prints what each host loads, as it stands and as gzip -9 makes it.
 fn weigh(manifest: &Manifest, must_keep_budget: bool) -> anyhow::Result<()> {
     let folder = folder();
-    let mut shared: Vec<_> = ["converse_wasm_bg.wasm", "converse_wasm.js", "client.js"]
-        .map(|file| folder.join(file))
-        .into();
+    let mut shared: Vec<_> =
+        ["converse_wasm_bg.wasm", "converse_wasm.js", "client.js", "eventstream.js"]
+            .map(|file| folder.join(file))
+            .into();
     javascript_below(&folder.join("snippets"), &mut shared)?;
     let mut over = Vec::new();
     for host in &manifest.host {

@@ -1,6 +1,7 @@
 // The entry for browsers, with or without a bundler: the module is loaded by init().
 import { ConverseClient as Client, ConverseError, inspectBearerToken as inspect } from "./client.js";
 import initialise from "./converse_wasm.js";
+import * as eventstream from "./eventstream.js";
 
 let loading;
 let loaded = false;
@@ -32,6 +33,25 @@ export class ConverseClient extends Client {
 export const inspectBearerToken = (token) => {
   ready("inspectBearerToken()");
   return inspect(token);
+};
+
+export class EventStreamDecoder extends eventstream.EventStreamDecoder {
+  constructor(options) {
+    ready("new EventStreamDecoder()");
+    super(options);
+  }
+}
+
+export class EventStreamDecoderStream extends eventstream.EventStreamDecoderStream {
+  constructor(options) {
+    ready("new EventStreamDecoderStream()");
+    super(options);
+  }
+}
+
+export const encodeMessage = (headers, payload) => {
+  ready("encodeMessage()");
+  return eventstream.encodeMessage(headers, payload);
 };
 
 export { ConverseError };

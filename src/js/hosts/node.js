@@ -6,3 +6,4 @@ initSync({ module: readFileSync(new URL("./converse_wasm_bg.wasm", import.meta.u
 
 export default async function init() {}
 export { ConverseClient, ConverseError, inspectBearerToken } from "./client.js";
+export { encodeMessage, EventStreamDecoder, EventStreamDecoderStream } from "./eventstream.js";

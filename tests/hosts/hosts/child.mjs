@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { lines } from "./lines.mjs";
 
 /** Far more than a run takes; a process that hangs is ended, and that is the error. */
-const LIMIT_MS = 180_000;
+const LIMIT_MS = 900_000;
 
 /** Runs a program until it ends by itself; it says nothing but results. */
 export async function runChild(program, args, env, report) {

@@ -36,10 +36,10 @@ export async function run(settings, report) {
 async function load() {
   const { unhandled } = await import("/hosts/unhandled.mjs");
   const entry = new URL("/pkg/browser.js", location.href).href;
-  const { default: init, ConverseClient, ConverseError, inspectBearerToken } = await import(entry);
+  const { default: init, ...exported } = await import(entry);
   const { runTools } = await import(new URL("/pkg/tools.js", location.href).href);
   const { initSync } = await import(new URL("/pkg/converse_wasm.js", location.href).href);
   const { runAll } = await import("/hosts/suite.mjs");
   globalThis.runAll = (settings) =>
-    runAll({ ...settings, host: "chromium", entry, init, ConverseClient, ConverseError, inspectBearerToken, runTools, unhandled, instance: initSync }, globalThis.report);
+    runAll({ ...settings, host: "chromium", entry, init, ...exported, runTools, unhandled, instance: initSync }, globalThis.report);
 }

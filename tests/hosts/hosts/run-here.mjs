@@ -1,6 +1,6 @@
 // The program that Node and Deno run: the suite against the installed package, a line of
 // JSON for each result. Its end is for the host to find: nothing may keep the process alive.
-import init, { ConverseClient, ConverseError, inspectBearerToken } from "converse-wasm";
+import init, * as exported from "converse-wasm";
 import { runTools } from "converse-wasm/tools";
 import { runAll } from "../suite.mjs";
 import { unhandled } from "../unhandled.mjs";
@@ -12,9 +12,7 @@ const context = {
   host: isDeno ? "deno" : "node",
   entry: import.meta.resolve("converse-wasm"),
   init,
-  ConverseClient,
-  ConverseError,
-  inspectBearerToken,
+  ...exported,
   runTools,
   unhandled,
   // The glue of the one instance that there is: it gives the wasm's exports.

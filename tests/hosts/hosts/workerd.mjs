@@ -12,7 +12,7 @@ const { Log, LogLevel, Miniflare } = await import("miniflare");
 const HERE = fileURLToPath(new URL("..", import.meta.url));
 const PACKAGE = join(HERE, "../node_modules/converse-wasm");
 const WORKER = `
-import init, { ConverseClient, ConverseError, inspectBearerToken } from "./package/ENTRY";
+import init, * as exported from "./package/ENTRY";
 import { initSync } from "./package/converse_wasm.js";
 import { runTools } from "./package/tools.js";
 import { runAll } from "./hosts/suite.mjs";
@@ -20,7 +20,7 @@ import { unhandled } from "./hosts/unhandled.mjs";
 
 export default {
   async fetch(request, env, execution) {
-    const context = { ...await request.json(), host: "workerd", entry: "/ENTRY", init, ConverseClient, ConverseError, inspectBearerToken, runTools, unhandled, instance: initSync };
+    const context = { ...await request.json(), host: "workerd", entry: "/ENTRY", init, ...exported, runTools, unhandled, instance: initSync };
     const { readable, writable } = new TransformStream();
     const writer = writable.getWriter();
     const encoder = new TextEncoder();
