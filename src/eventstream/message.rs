@@ -65,7 +65,7 @@ pub fn encode(
 ///
 /// # Errors
 /// As [`encode`]; and where the headers are none.
-#[cfg(any(feature = "js", test))]
+#[cfg(all(feature = "js", target_arch = "wasm32"))]
 pub(crate) fn encode_block(
     headers: &[u8],
     payload: &[u8],

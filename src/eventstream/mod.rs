@@ -40,6 +40,6 @@ mod prelude;
 pub use decoder::{DEFAULT_MAX_MESSAGE_BYTES, Decoder};
 pub use error::{DecodeError, DecodeErrorKind, EncodeError};
 pub use header::{Header, HeaderValue, Headers};
-#[cfg(any(feature = "js", test))]
+#[cfg(all(feature = "js", target_arch = "wasm32"))]
 pub(crate) use message::encode_block;
 pub use message::{Message, encode};
