@@ -3,8 +3,10 @@
 use crate::auth::{Auth, AuthFailure, BearerToken};
 use crate::client::{CallOptions, Client};
 use crate::converse::service_error::Refusal;
+use crate::converse::stream::EventReader;
 use crate::endpoint::Operation;
 use crate::error::{ConfigError, Error, ProtocolError, ServiceError, TransportError};
+use crate::eventstream::Decoder;
 use crate::retry::{Attempts, hint_ms};
 use crate::web::{
     self, BodyReader, Cancellation, Failure, Outgoing, Patience, ReadError, or_aborted, read_bytes,
@@ -57,6 +59,11 @@ impl Call {
         Self { client, operation, model_id, body, options, attempts, was_renewed: false }
     }
 
+    /// Reads the events of an answer.
+    pub(crate) fn event_reader(&self) -> EventReader {
+        EventReader::new(Decoder::with_max_message_bytes(self.client.max_message_bytes))
+    }
+
     /// How many requests were made.
     pub(crate) fn attempts(&self) -> u32 {
         self.attempts.made()
@@ -67,9 +74,8 @@ impl Call {
     ///
     /// A key that the service does not take is asked for once more, where it was provided.
     pub(crate) async fn open(&mut self) -> Result<Answer, Failure> {
+        check_headers(&self.options.headers)?;
         loop {
-            // Not counted: what fails here is the caller's, and is not sent.
-            check_headers(&self.options.headers)?;
             let token = self.token().await?;
             let context = CallContext { token, signal: self.options.signal.clone() };
             self.check_place_of_key(&context)?;

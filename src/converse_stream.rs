@@ -5,7 +5,6 @@ use crate::client::{Client, told};
 use crate::converse::stream::EventReader;
 use crate::converse::{ConverseResponse, ConverseStreamOutput, GatheredResponse};
 use crate::error::{Error, LimitError, TransportError};
-use crate::eventstream::Decoder;
 use crate::web::{BodyReader, ReadError, or_aborted};
 use std::collections::VecDeque;
 use std::fmt;
@@ -24,8 +23,6 @@ pub struct ConverseStream {
     /// How many bytes may still be gathered.
     room: Option<usize>,
     max_response_bytes: u32,
-    max_message_bytes: u32,
-    end: Option<StreamEnd>,
     /// What it ended with: told by `next` once, and by `response` always.
     failed: Option<Error>,
     is_told: bool,
@@ -63,19 +60,17 @@ impl From<&Error> for StreamEnd {
 
 impl ConverseStream {
     pub(crate) fn new(client: &Client, answer: Answer, call: Call) -> Self {
-        let Client { max_response_bytes, max_message_bytes, .. } = *client;
+        let max_response_bytes = client.max_response_bytes;
         let mut stream = Self {
             answer,
             body: None,
-            reader: event_reader(max_message_bytes),
+            reader: call.event_reader(),
             attempts: call.attempts(),
             call: Some(call),
             ready: VecDeque::new(),
             gathered: GatheredResponse::new(),
             room: usize::try_from(max_response_bytes).ok(),
             max_response_bytes,
-            max_message_bytes,
-            end: None,
             failed: None,
             is_told: false,
         };
@@ -118,8 +113,6 @@ impl ConverseStream {
             self.body = None;
             if let Err(error) = result {
                 self.fail(error).await;
-            } else {
-                self.end = Some(StreamEnd::Complete);
             }
         }
     }
@@ -127,7 +120,11 @@ impl ConverseStream {
     /// How the stream ended; `None` as long as it goes on. What had come until then is in
     /// [`gathered`](Self::gathered).
     pub fn end(&self) -> Option<StreamEnd> {
-        self.end
+        match (&self.failed, &self.body) {
+            (Some(error), _) => Some(StreamEnd::from(error)),
+            (None, None) => Some(StreamEnd::Complete),
+            (None, Some(_)) => None,
+        }
     }
 
     /// What has come so far, also after the stream has failed: see
@@ -154,27 +151,25 @@ impl ConverseStream {
         }
     }
 
-    /// Ends with an error, unless the call may be made again.
+    /// Ends with an error, unless the call may be made again. That it has ended is what stays
+    /// where this future is dropped in the midst of that.
     async fn fail(&mut self, error: Error) {
-        let retry = self.call.take().filter(|_| self.ready.is_empty());
-        let delay = retry.and_then(|mut call| call.delay_after(&error).map(|ms| (call, ms)));
-        let error = match delay {
-            None => error,
-            Some((mut call, ms)) => {
-                match call.reopen(ms, self.answer.context.signal.clone()).await {
-                    Ok(answer) => {
-                        self.answer = answer;
-                        self.reader = event_reader(self.max_message_bytes);
-                        self.attempts = call.attempts();
-                        self.call = Some(call);
-                        self.open_body();
-                        return;
-                    }
-                    Err(failure) => told(failure),
-                }
-            }
-        };
+        let call = self.call.take().filter(|_| self.ready.is_empty());
+        let retry = call.and_then(|mut call| call.delay_after(&error).map(|ms| (call, ms)));
         self.end_with(error);
+        let Some((mut call, ms)) = retry else { return };
+        let reopened = call.reopen(ms, self.answer.context.signal.clone()).await;
+        self.attempts = call.attempts();
+        match reopened {
+            Ok(answer) => {
+                self.answer = answer;
+                self.reader = call.event_reader();
+                self.call = Some(call);
+                self.failed = None;
+                self.open_body();
+            }
+            Err(failure) => self.end_with(told(failure)),
+        }
     }
 
     fn open_body(&mut self) {
@@ -190,7 +185,6 @@ impl ConverseStream {
 
     fn end_with(&mut self, error: Error) {
         let error = self.answer.context.redact(error).after_attempts(self.attempts);
-        self.end = Some(StreamEnd::from(&error));
         self.failed = Some(error);
     }
 
@@ -213,12 +207,8 @@ impl ConverseStream {
     }
 }
 
-pub(crate) fn event_reader(max_message_bytes: u32) -> EventReader {
-    EventReader::new(Decoder::with_max_message_bytes(max_message_bytes))
-}
-
 impl fmt::Debug for ConverseStream {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ConverseStream").field("end", &self.end).finish_non_exhaustive()
+        f.debug_struct("ConverseStream").field("end", &self.end()).finish_non_exhaustive()
     }
 }

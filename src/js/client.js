@@ -3,8 +3,7 @@ import { alive, aliveAsync, ConverseClient as Client, inspectBearerToken as insp
 
 export class ConverseClient extends Client {
   constructor(config, env) {
-    alive(() => {});
-    super(config, env);
+    alive(() => super(config, env));
   }
 
   static fromEnv(env, config) {

@@ -4,7 +4,6 @@ use super::error;
 use crate::call::{Answer, Call, CallContext};
 use crate::converse::batch::Batch;
 use crate::converse::stream::EventReader;
-use crate::converse_stream::event_reader;
 use crate::error::{Error, ProtocolError, TransportError};
 use crate::web::{Cancellation, Patience};
 use wasm_bindgen::prelude::*;
@@ -30,14 +29,13 @@ pub struct EventDecoder {
     call: Option<Call>,
     delay_ms: f64,
     attempts: u32,
-    max_message_bytes: u32,
 }
 
 impl EventDecoder {
-    pub(super) fn new(answer: Answer, call: Call, max_message_bytes: u32) -> Self {
+    pub(super) fn new(answer: Answer, call: Call) -> Self {
         let Answer { response, context, patience, _cancellation } = answer;
         Self {
-            reader: event_reader(max_message_bytes),
+            reader: call.event_reader(),
             index: String::new(),
             response,
             context,
@@ -46,7 +44,6 @@ impl EventDecoder {
             attempts: call.attempts(),
             call: Some(call),
             delay_ms: 0.0,
-            max_message_bytes,
         }
     }
 
@@ -89,6 +86,18 @@ impl EventDecoder {
         self.context.request_id(&self.response)
     }
 
+    /// How many requests were made.
+    #[wasm_bindgen(getter)]
+    pub fn attempts(&self) -> u32 {
+        self.attempts
+    }
+
+    /// Whether there is any time limit: else `leftMs` need not be asked for each chunk.
+    #[wasm_bindgen(getter, js_name = isLimited)]
+    pub fn is_limited(&self) -> bool {
+        self.patience.is_limited()
+    }
+
     /// How many milliseconds may pass until the next byte; none for ever.
     #[wasm_bindgen(getter, js_name = leftMs)]
     pub fn left_ms(&self) -> Option<f64> {
@@ -129,11 +138,11 @@ impl EventDecoder {
     /// Makes the call again, after a while, and gives the decoder of the new answer. The signal
     /// takes the place of the caller's.
     pub fn reopen(&mut self, signal: AbortSignal) -> js_sys::Promise {
-        let (call, delay_ms, limit) = (self.call.take(), self.delay_ms, self.max_message_bytes);
+        let (call, delay_ms) = (self.call.take(), self.delay_ms);
         future_to_promise(async move {
             let Some(mut call) = call else { return Ok(JsValue::UNDEFINED) };
             match call.reopen(delay_ms, Some(signal.clone())).await {
-                Ok(answer) => Ok(Self::new(answer, call, limit).into()),
+                Ok(answer) => Ok(Self::new(answer, call).into()),
                 Err(failure) => Err(error::thrown(failure, Some(&signal))),
             }
         })

@@ -1,11 +1,20 @@
 // What a call or a stream fails with. It holds what it is given here and nothing of the
 // request: no error can show a key.
 export class ConverseError extends Error {
+  attempts = 0; // where nothing was sent
+
   constructor(message, members) {
     super(message);
     for (const [name, value] of Object.entries(members)) if (value !== undefined) this[name] = value;
   }
 }
+
+let isLoaded = false;
+
+// Called by the module when it starts.
+export const loaded = () => {
+  isLoaded = true;
+};
 
 // After a trap the module's memory is as it was in the midst of something: nothing in it can
 // be relied on. What waits would wait for ever, and what is called would say `unreachable`.
@@ -16,7 +25,6 @@ const deadError = () =>
   new ConverseError("the WebAssembly module has failed and cannot be used any more: load it anew, with the page or the worker", {
     name: "ModuleError",
     retryable: false,
-    attempts: 0,
   });
 
 // Gives the error, and rejects what waits with it.
@@ -27,8 +35,14 @@ export const died = () => {
   return deadError();
 };
 
-// Calls into the module, if it lives.
+// Calls into the module, if it is loaded and lives.
 export const alive = (call) => {
+  if (!isLoaded) {
+    throw new ConverseError("the module is not loaded: call `await init()` before anything else", {
+      name: "ConfigError",
+      retryable: false,
+    });
+  }
   if (isDead) throw deadError();
   try {
     return call();

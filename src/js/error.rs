@@ -20,12 +20,16 @@ extern "C" {
     #[wasm_bindgen(reexport, js_name = aliveAsync)]
     fn alive_async(call: &JsValue) -> JsValue;
 
+    /// The module lives.
+    fn loaded();
     /// The module dies.
     fn died() -> JsValue;
 }
 
-/// Tells those who wait for something of this module that it dies: a panic is its end.
-pub(super) fn tell_of_panics() {
+/// Tells that the module is loaded, and has a panic tell those who wait for something of it
+/// that it dies: a panic is its end.
+pub(super) fn tell_of_life() {
+    loaded();
     std::panic::set_hook(Box::new(|_| {
         died();
     }));

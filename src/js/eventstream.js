@@ -34,7 +34,7 @@ const headersOf = (block) => {
 };
 
 const refuse = (what) => {
-  throw new ConverseError(what, { name: "ConfigError", retryable: false, attempts: 0 });
+  throw new ConverseError(what, { name: "ConfigError", retryable: false });
 };
 
 const fixed = (length, set) => (value) => {

@@ -48,7 +48,7 @@ extern "C" {
 /// Runs when the module is loaded.
 #[wasm_bindgen(start)]
 pub fn start() {
-    error::tell_of_panics();
+    error::tell_of_life();
 }
 
 /// A client for Converse and ConverseStream.
@@ -73,8 +73,7 @@ impl ConverseClient {
     /// Asks for an answer as a whole.
     pub fn converse(&self, request: JsValue, options: Option<JsCallOptions>) -> Promise {
         self.call(options, async move |client, options| {
-            let response = answer(&client, Operation::Converse, &request, options).await?;
-            decode_response_bytes(response).map_err(|_| Error::from(ProtocolError::Base64).into())
+            answer(&client, Operation::Converse, &request, options).await
         })
     }
 
@@ -94,11 +93,14 @@ impl ConverseClient {
             let operation = Operation::ConverseStream;
             let mut call = Call::new(&client, operation, &model_id, body, options);
             let answer = call.open().await?;
-            let context = answer.context.clone();
-            let decoder = EventDecoder::new(answer, call, client.max_message_bytes);
+            let (context, attempts) = (answer.context.clone(), call.attempts());
+            let decoder = EventDecoder::new(answer, call);
             ConverseStream::new(decoder, options.signal.clone(), client.max_response_bytes)
                 .map(Into::into)
-                .map_err(|exception| context.host_error(&exception, TransportError::Body).into())
+                .map_err(|exception| {
+                    let error = context.host_error(&exception, TransportError::Body);
+                    Failure::Error(error, attempts)
+                })
         })
     }
 
@@ -134,22 +136,29 @@ async fn answer(
     let Request { model_id, body } = request::read(request).await?;
     let mut call = Call::new(client, operation, &model_id, body, options);
     let answer = call.open().await?;
+    // What fails from here on was sent.
+    let failed = |error: Error| Failure::Error(error, call.attempts());
     let json = if answer.patience.is_limited() {
         // Read here, chunk by chunk: the host's own reading has no time limit.
-        JSON::parse(&answer.text(usize::MAX).await?)
+        JSON::parse(&answer.text(usize::MAX).await.map_err(failed)?)
     } else {
         let read = async { JsFuture::from(answer.response.json()?).await };
         // A body of the caller's need not listen to the signal.
         or_aborted(read, options.signal.as_ref()).await.ok_or(Error::Aborted)?
     };
-    json.map_err(|exception| {
-        let error = if exception.is_instance_of::<SyntaxError>() {
+    let json = json.map_err(|exception| {
+        failed(if exception.is_instance_of::<SyntaxError>() {
             answer.not_json()
         } else {
             answer.context.host_error(&exception, TransportError::Body)
-        };
-        Failure::Error(error, call.attempts())
-    })
+        })
+    })?;
+    match operation {
+        Operation::Converse => {
+            decode_response_bytes(json).map_err(|_| failed(ProtocolError::Base64.into()))
+        }
+        _ => Ok(json),
+    }
 }
 
 fn invalid(what: impl Into<String>) -> Error {

@@ -40,6 +40,9 @@ class Source {
   open(decoder) {
     this.reader = (decoder.response.body ?? new Response("").body).getReader();
     this.decoder = decoder;
+    this.isLimited = decoder.isLimited;
+    this.requestId = decoder.requestId;
+    this.attempts = decoder.attempts;
   }
 
   // Ends the fetch and gives back the memory. After the end of the body it ends nothing.
@@ -75,7 +78,6 @@ const inTime = (promise, ms) =>
   });
 
 export class ConverseStream {
-  requestId;
   #source;
   #signal;
   #room; // how much more is gathered, in the length of the batches
@@ -95,7 +97,6 @@ export class ConverseStream {
     this.#source = new Source(decoder);
     this.#signal = signal;
     this.#limit = this.#room = limit;
-    this.requestId = decoder.requestId;
     forgotten?.register(this, this.#source, this);
     if (signal) ConverseStream.#listen(weakly(this), this.#source, signal);
   }
@@ -132,6 +133,10 @@ export class ConverseStream {
   #take() {
     if (this.#isTaken) throw new TypeError("this stream was iterated before: its events come once");
     this.#isTaken = true;
+  }
+
+  get requestId() {
+    return this.#source.requestId;
   }
 
   // How it ended, once it has.
@@ -197,8 +202,8 @@ export class ConverseStream {
   }
 
   #error(message, members) {
-    const { requestId, partial } = this;
-    return new ConverseError(message, { ...members, requestId, partial });
+    const { requestId, attempts } = this.#source;
+    return new ConverseError(message, { attempts, ...members, requestId, partial: this.partial });
   }
 
   // The next event, or a promise of it; throws what the stream failed with. No async
@@ -253,7 +258,7 @@ export class ConverseStream {
     const { decoder, reader } = source;
     let batch;
     try {
-      const ms = alive(() => decoder.leftMs);
+      const ms = source.isLimited ? alive(() => decoder.leftMs) : undefined;
       const item = await (ms === undefined ? reader.read() : inTime(reader.read(), ms));
       if (!source.isOpen) return;
       if (item === LATE) batch = alive(() => decoder.timeOut());
@@ -280,7 +285,6 @@ export class ConverseStream {
       if (!source.isOpen) return decoder.free();
       source.decoder.free();
       source.open(decoder);
-      this.requestId = decoder.requestId;
     } catch (error) {
       if (error instanceof ConverseError) error.requestId ??= this.requestId;
       this.#fail(error, ENDS[error?.name] ?? "exception");

@@ -258,6 +258,27 @@ async fn dropping_a_call_or_a_stream_aborts_its_fetch() {
 }
 
 #[wasm_bindgen_test]
+async fn a_next_that_is_dropped_while_the_call_is_made_again_leaves_no_whole_answer() {
+    let eval = |code| js_sys::eval(code).unwrap();
+    // The first answer is the endpoint's, the second never comes.
+    eval("globalThis.asked = 0; globalThis.unspied = fetch;");
+    eval("globalThis.fetch = (it) => (asked++ === 0 ? unspied(it) : new Promise(() => {}));");
+    let request = request("local.empty-stream", "Hi");
+    let mut stream = client().converse_stream(&request).await.unwrap();
+    let mut next = Box::pin(stream.next());
+    while eval("asked") != 2 {
+        assert!(futures_util::poll!(&mut next).is_pending());
+        let turn = eval("new Promise((resolve) => setTimeout(resolve, 1))");
+        wasm_bindgen_futures::JsFuture::from(js_sys::Promise::from(turn)).await.unwrap();
+    }
+    drop(next);
+    eval("globalThis.fetch = unspied;");
+    assert_eq!(stream.end(), Some(StreamEnd::Truncated));
+    let error = stream.response().await.unwrap_err();
+    assert_eq!(error, Error::Transport(TransportError::Truncated));
+}
+
+#[wasm_bindgen_test]
 async fn a_call_that_takes_too_long_is_given_up() {
     let timeout = Timeout { first_byte_ms: Some(30), idle_ms: None };
     let mut options = CallOptions::default();

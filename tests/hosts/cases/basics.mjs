@@ -28,7 +28,15 @@ export const cases = [
     run(context) {
       const make = () => new context.ConverseClient({ endpoint: context.endpoint, bearerToken: MARKED_KEY });
       if (context.host === "chromium") {
-        isError(context, thrown(make), { name: "ConfigError", message: /init\(\)/, retryable: false });
+        for (const call of [
+          make,
+          () => context.inspectBearerToken("x"),
+          () => new context.EventStreamDecoder(),
+          () => new context.EventStreamDecoderStream(),
+          () => context.encodeMessage({}),
+        ]) {
+          isError(context, thrown(call), { name: "ConfigError", message: /init\(\)/, retryable: false });
+        }
       } else {
         make().free();
       }

@@ -210,6 +210,22 @@ export const cases = [
     },
   },
   {
+    name: "attempts: on what fails after a request was made, whatever it is",
+    async run(context) {
+      const one = (error) => equal(error.attempts, 1, `${error.name}: ${error.message}`);
+      const answers = (answer, config) => connect(context, { fetch: async () => answer(), ...config });
+      const image = { image: { format: "png", source: { bytes: "%" } } };
+      one(await rejection(answers(() => json({ output: { message: { role: "assistant", content: [image] } } })).converse(ask("m"))));
+      one(await rejection(answers(() => new Response("{", { headers: { "content-type": "application/json" } })).converse(ask("m"))));
+      const stalls = () => new Response(new ReadableStream({ pull: () => new Promise(() => {}) }), { headers: { "content-type": "application/json" } });
+      one(await rejection(answers(stalls, { timeout: { firstByteMs: 20 } }).converse(ask("m"))));
+      const left = await connect(context).converseStream(ask("local.long:messages"));
+      await left.cancel();
+      one(await rejection(left.response()));
+      one(await rejection((await answers(() => eventStream(good), { maxResponseBytes: 1 }).converseStream(ask("m"))).response()));
+    },
+  },
+  {
     name: "timeout: while nobody reads no time passes",
     async run(context) {
       const stream = await connect(context, { timeout: { idleMs: 40 } }).converseStream(ask("local.echo:messages", "a b c"));
