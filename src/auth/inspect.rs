@@ -48,8 +48,7 @@ pub fn inspect_bearer_token(token: &str) -> InspectedToken {
         issued_at: None,
         expires_at: None,
     };
-    if let Some(text) = decode(token, "ABSK", "BedrockAPIKey-") {
-        drop(text);
+    if decode(token, "ABSK", "BedrockAPIKey-").is_some() {
         inspected.kind = BearerTokenKind::LongTerm;
     } else if let Some(url) = decode(token, "bedrock-api-key-", "bedrock.amazonaws.com/?") {
         inspected.kind = BearerTokenKind::ShortTerm;

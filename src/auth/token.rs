@@ -56,9 +56,8 @@ impl BearerToken {
 
     /// Of its own and this expiration, in milliseconds since 1970, the earlier one counts.
     #[cfg(any(target_arch = "wasm32", test))]
-    pub(crate) fn expiring_at(mut self, expiration: Option<f64>) -> Self {
-        let own = self.expires_at.unwrap_or(f64::INFINITY);
-        self.expires_at = expiration.map(|expiration| expiration.min(own)).or(self.expires_at);
+    pub(crate) fn expiring_at(mut self, expiration: f64) -> Self {
+        self.expires_at = Some(self.expires_at.map_or(expiration, |own| own.min(expiration)));
         self
     }
 
@@ -174,13 +173,13 @@ mod tests {
         assert_eq!(token.refresh_at(0.0), f64::INFINITY);
 
         let hour = 3_600_000.0;
-        let token = token.expiring_at(Some(hour));
+        let token = token.expiring_at(hour);
         assert!(token.check_expiry(hour - 1.0).is_ok());
         let error = token.check_expiry(hour).unwrap_err();
         assert!(error.to_string().contains("1970-01-01T01:00:00Z"), "{error}");
         assert_eq!(token.refresh_at(0.0), hour - 60_000.0);
         // Of ten seconds, nine are used: a short life is no reason to ask for each call.
         assert_eq!(token.refresh_at(hour - 10_000.0), hour - 1_000.0);
-        assert_eq!(token.expiring_at(Some(2.0 * hour)).expires_at, Some(hour));
+        assert_eq!(token.expiring_at(2.0 * hour).expires_at, Some(hour));
     }
 }

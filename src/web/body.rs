@@ -65,7 +65,8 @@ pub(crate) async fn read_bytes(
     };
     while bytes.len() < most {
         let Some(chunk) = reader.read_in_time(&mut patience).await? else { break };
-        bytes.extend(chunk.iter().take(most.saturating_sub(bytes.len())));
+        let room = most.saturating_sub(bytes.len());
+        bytes.extend_from_slice(chunk.get(..room).unwrap_or(&chunk));
     }
     Ok(bytes)
 }

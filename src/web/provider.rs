@@ -186,7 +186,7 @@ fn read(value: &JsValue) -> Result<BearerToken, ConfigError> {
             "the expiration that the function bearerToken gives must be a valid Date".to_owned(),
         )
     })?;
-    Ok(token.expiring_at(Some(time)))
+    Ok(token.expiring_at(time))
 }
 
 impl fmt::Debug for TokenProvider {

@@ -1,5 +1,6 @@
 // How the cases make clients, ask, and look at what is sent.
 import { fail, seen } from "./assert.mjs";
+import { eventStream } from "./frames.mjs";
 
 /** Stands in keys that are none, and in what is not to be repeated. */
 export const MARKER = "canary7f3a9c";
@@ -20,6 +21,10 @@ export const ask = (modelId, text = "hello there") => ({ modelId, messages: [use
 export function connect({ ConverseClient, endpoint, bearerToken }, config) {
   return new ConverseClient({ endpoint, bearerToken, maxAttempts: 1, ...config });
 }
+
+/** The stream of these chunks, without a network. */
+export const served = (context, chunks, options) =>
+  connect(context, { fetch: async () => eventStream(chunks, options) }).converseStream(ask("m"));
 
 export async function gather(stream) {
   const events = [];

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { after, before, test } from "node:test";
-import { chromium } from "playwright-core";
+import { PAGE_URL, launch } from "../page/browser.mjs";
 
 const KEY = `ABSK${btoa("BedrockAPIKey-made-up:x")}`;
 let browser;
@@ -25,12 +25,9 @@ before(async () => {
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   endpoint = `http://127.0.0.1:${server.address().port}`;
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-  });
+  browser = await launch();
   page = await browser.newPage();
-  await page.goto(new URL("/pkg/package.json", process.env.PAGE_URL ?? "http://127.0.0.1:8080/").href);
+  await page.goto(new URL("/pkg/package.json", PAGE_URL).href);
 });
 after(async () => {
   await browser?.close();

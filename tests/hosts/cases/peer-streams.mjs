@@ -1,11 +1,10 @@
 // What other clients get wrong of streams, each as small as it can be.
 import { equal, isError, match, ok, rejection, same, thrown } from "../assert.mjs";
-import { ask, connect, gather, gatherUntilError, json, signalled, watched } from "../calls.mjs";
+import { ask, connect, gather, gatherUntilError, json, served, signalled, watched } from "../calls.mjs";
 import { blockDelta, event, eventStream, exception, frame, message, prelude } from "../frames.mjs";
 
 const begin = event("messageStart", { role: "assistant" });
 const stop = event("messageStop", { stopReason: "end_turn" });
-const served = (context, chunks, options) => connect(context, { fetch: async () => eventStream(chunks, options) }).converseStream(ask("m"));
 const ending = async (context, chunks, options) => {
   const stream = await served(context, chunks, options);
   return { ...(await gatherUntilError(stream)), end: await stream.end };

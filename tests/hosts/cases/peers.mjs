@@ -3,16 +3,14 @@
 // made `{}`, base64 joined as text, and blocks without a start are in response.mjs; new events
 // and new exceptions are in streams.mjs and errors.mjs.
 import { equal, same } from "../assert.mjs";
-import { ask, connect, gather, spy, user } from "../calls.mjs";
-import { blockDelta as delta, blockStart as start, event, eventStream } from "../frames.mjs";
+import { ask, connect, gather, served, spy, user } from "../calls.mjs";
+import { blockDelta as delta, blockStart as start, event } from "../frames.mjs";
 
 const usage = { inputTokens: 1, outputTokens: 2, totalTokens: 3 };
 const begin = event("messageStart", { role: "assistant" });
 const end = (stopReason = "end_turn") => event("messageStop", { stopReason });
 const metadata = event("metadata", { usage, metrics: { latencyMs: 4 } });
 
-const served = (context, messages) =>
-  connect(context, { fetch: async () => eventStream(messages) }).converseStream(ask("local.echo"));
 const answer = async (context, messages) => (await served(context, messages)).response();
 const contentOf = async (context, messages) =>
   (await answer(context, [begin, ...messages, end(), metadata])).output.message.content;

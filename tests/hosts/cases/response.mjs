@@ -1,7 +1,7 @@
 // The whole answer from a stream, and what a failed one leaves.
 import { equal, isError, ok, rejection, same } from "../assert.mjs";
-import { ask, connect, gather, gatherUntilError, spy, user } from "../calls.mjs";
-import { blockDelta as delta, blockStart as start, event, eventStream } from "../frames.mjs";
+import { ask, connect, gather, gatherUntilError, served, spy, user } from "../calls.mjs";
+import { blockDelta as delta, blockStart as start, event } from "../frames.mjs";
 
 const usage = { inputTokens: 1, outputTokens: 2, totalTokens: 3, cacheReadInputTokens: 0 };
 const ending = [
@@ -9,8 +9,6 @@ const ending = [
   event("metadata", { usage, metrics: { latencyMs: 4 }, trace: { guardrail: {} }, p: "abc" }),
 ];
 
-const served = (context, messages) =>
-  connect(context, { fetch: async () => eventStream(messages) }).converseStream(ask("local.echo"));
 const answer = async (context, messages) =>
   (await served(context, [event("messageStart", { role: "assistant" }), ...messages, ...ending])).response();
 

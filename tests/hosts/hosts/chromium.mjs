@@ -1,7 +1,7 @@
 // Chromium: a page on the origin of PAGE_URL, which serves the package at /pkg/. The suite
 // is handed to the page from this folder; the endpoint is another origin.
 import { readFile } from "node:fs/promises";
-import { chromium } from "playwright-core";
+import { PAGE_URL, launch } from "../../page/browser.mjs";
 
 const FOLDER = new URL("..", import.meta.url);
 
@@ -11,17 +11,13 @@ async function serve(route) {
 }
 
 export async function run(settings, report) {
-  const browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    // No sandbox: CI runs as root. The others keep the browser from calling home.
-    args: ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-  });
+  const browser = await launch();
   try {
     const page = await browser.newPage();
     await page.exposeFunction("report", report);
     // A document that the server itself has sent, without scripts or a content policy: to a
     // page that was made up here, Chromium would deny the local network.
-    await page.goto(new URL("/pkg/package.json", process.env.PAGE_URL ?? "http://127.0.0.1:8080/").href);
+    await page.goto(new URL("/pkg/package.json", PAGE_URL).href);
     await page.route((url) => url.pathname.startsWith("/hosts/"), serve);
     await page.evaluate(load);
     // While there are routes, preflights are answered by the driver.
