@@ -17,6 +17,7 @@ export class Settings {
   #changed;
   #life;
   #inspect = null;
+  #inspected = null;
 
   /** @param life the element that shows how long the key can still be used, beside the title of the page */
   constructor(dialog, life, { changed, closed }) {
@@ -90,6 +91,7 @@ export class Settings {
   /** What reads keys: it comes with the package, which may be loaded after this. */
   set inspect(inspect) {
     this.#inspect = inspect;
+    this.#readKey();
     this.#tellKey();
     setInterval(() => this.#tellKey(), 1000);
   }
@@ -110,17 +112,21 @@ export class Settings {
     if (field) this.#field[field].focus();
   }
 
+  /** What the key says of itself, read when it changes and not each time that is told. */
+  #readKey() {
+    const { key } = this.values;
+    this.#inspected = key && this.#inspect ? this.#inspect(key) : null;
+  }
+
   /** A short-term key works in one region: that is the one that is meant. */
   #takeRegion() {
-    const { key } = this.values;
-    const region = key && this.#inspect?.(key).region;
-    if (region) this.#field.region.value = region;
+    this.#readKey();
+    if (this.#inspected?.region) this.#field.region.value = this.#inspected.region;
   }
 
   /** Kind, region and time left, below the key; the time also where it is seen while chatting. */
   #tellKey() {
-    const { key } = this.values;
-    const { text, left, state } = key && this.#inspect ? describeKey(this.#inspect(key), Date.now()) : { text: "", left: "", state: "good" };
+    const { text, left, state } = this.#inspected ? describeKey(this.#inspected, Date.now()) : { text: "", left: "", state: "good" };
     const facts = this.#dialog.querySelector("#key-facts");
     if (facts.textContent !== text) facts.textContent = text;
     const life = left && `Key: ${left}`;
@@ -131,6 +137,7 @@ export class Settings {
 
   #store() {
     const { key, region, model, endpoint } = this.values;
+    this.#readKey();
     this.#tellKey();
     // Unticked or cleared, the key leaves the storage in the same moment.
     if (this.#keep.checked && key) write(sessionStorage, KEPT, { key, endpoint });

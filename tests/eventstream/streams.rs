@@ -29,20 +29,19 @@ pub fn decode<'a>(
     (messages, end)
 }
 
-/// Streams of several messages: as Bedrock sends them, with every header type, and
-/// with messages that have no headers, no payload, or neither.
-pub fn streams() -> Vec<Vec<Vec<u8>>> {
-    let event = |event_type: &str, payload: &str| {
-        message(
-            &[
-                Header::new(":event-type", HeaderValue::String(event_type)),
-                Header::new(":content-type", HeaderValue::String("application/json")),
-                Header::new(":message-type", HeaderValue::String("event")),
-            ],
-            payload.as_bytes(),
-        )
-    };
-    let every_header_type = [
+/// A message of an event, as Bedrock sends it.
+pub fn event(event_type: &str, payload: &str) -> Vec<u8> {
+    let headers = [
+        Header::new(":event-type", HeaderValue::String(event_type)),
+        Header::new(":content-type", HeaderValue::String("application/json")),
+        Header::new(":message-type", HeaderValue::String("event")),
+    ];
+    message(&headers, payload.as_bytes())
+}
+
+/// A header of every type.
+pub fn every_header_type() -> [Header<'static>; 11] {
+    [
         Header::new("true", HeaderValue::Bool(true)),
         Header::new("false", HeaderValue::Bool(false)),
         Header::new("byte", HeaderValue::Byte(-1)),
@@ -54,18 +53,24 @@ pub fn streams() -> Vec<Vec<Vec<u8>>> {
         Header::new("empty", HeaderValue::String("")),
         Header::new("timestamp", HeaderValue::Timestamp(1_234_567_890_123)),
         Header::new("uuid", HeaderValue::Uuid(*b"0123456789abcdef")),
-    ];
+    ]
+}
+
+/// Streams of several messages: as Bedrock sends them, with every header type, and
+/// with messages that have no headers, no payload, or neither.
+pub fn streams() -> Vec<Vec<Vec<u8>>> {
     vec![
         vec![
             event("messageStart", r#"{"p":"abcd","role":"assistant"}"#),
             event("contentBlockDelta", r#"{"contentBlockIndex":0,"delta":{"text":"Hi ☕"}}"#),
             event("messageStop", r#"{"stopReason":"end_turn"}"#),
         ],
-        vec![message(&every_header_type, &[1, 2, 3]), message(&every_header_type, &[])],
+        vec![message(&every_header_type(), &[1, 2, 3]), message(&every_header_type(), &[])],
         vec![message(&[], &[]), message(&[], b"payload"), message(&[], &[]), message(&[], &[])],
     ]
 }
 
+/// A message of these headers and this payload.
 pub fn message(headers: &[Header<'_>], payload: &[u8]) -> Vec<u8> {
     let mut bytes = Vec::new();
     encode(headers, payload, &mut bytes).expect("the test's message fits the format");

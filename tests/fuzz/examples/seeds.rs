@@ -1,13 +1,19 @@
 //! Writes the corpus that fuzzing begins with: `cargo +nightly run --example seeds`.
 
+// Not all of it is needed here.
+#[allow(dead_code)]
+#[path = "../../eventstream/streams.rs"]
+mod streams;
+
 use base64::prelude::{BASE64_STANDARD, Engine as _};
-use converse_wasm::eventstream::{Header, HeaderValue, encode};
+use converse_wasm::eventstream::{Header, HeaderValue};
 use std::path::Path;
+use streams::{event, every_header_type, message};
 
 fn main() -> std::io::Result<()> {
-    let streams = streams();
+    let inputs = event_streams();
     for target in ["decoder", "repaired_decoder", "differential"] {
-        write(target, &streams)?;
+        write(target, &inputs)?;
     }
     write("header_block", &header_blocks())?;
     write("event_json", &events())?;
@@ -27,37 +33,6 @@ fn write(target: &str, inputs: &[Vec<u8>]) -> std::io::Result<()> {
     Ok(())
 }
 
-fn message(headers: &[Header<'_>], payload: &[u8]) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    encode(headers, payload, &mut bytes).expect("it fits the format");
-    bytes
-}
-
-fn every_type() -> [Header<'static>; 11] {
-    [
-        Header::new("true", HeaderValue::Bool(true)),
-        Header::new("false", HeaderValue::Bool(false)),
-        Header::new("byte", HeaderValue::Byte(-1)),
-        Header::new("int16", HeaderValue::Int16(i16::MIN)),
-        Header::new("int32", HeaderValue::Int32(i32::MAX)),
-        Header::new("int64", HeaderValue::Int64(i64::MIN)),
-        Header::new("bytes", HeaderValue::ByteArray(&[0, 255])),
-        Header::new("string", HeaderValue::String("zwölf")),
-        Header::new("empty", HeaderValue::String("")),
-        Header::new("timestamp", HeaderValue::Timestamp(1_234_567_890_123)),
-        Header::new("uuid", HeaderValue::Uuid(*b"0123456789abcdef")),
-    ]
-}
-
-fn event(event_type: &str, payload: &str) -> Vec<u8> {
-    let headers = [
-        Header::new(":event-type", HeaderValue::String(event_type)),
-        Header::new(":content-type", HeaderValue::String("application/json")),
-        Header::new(":message-type", HeaderValue::String("event")),
-    ];
-    message(&headers, payload.as_bytes())
-}
-
 const START: (&str, &str) = ("messageStart", r#"{"p":"abcd","role":"assistant"}"#);
 const TEXT: (&str, &str) =
     ("contentBlockDelta", r#"{"contentBlockIndex":0,"delta":{"text":"Hi \u2615"},"p":"a"}"#);
@@ -67,7 +42,7 @@ const METADATA: (&str, &str) = (
     r#"{"metrics":{"latencyMs":4},"usage":{"inputTokens":1,"outputTokens":2,"totalTokens":3}}"#,
 );
 
-fn streams() -> Vec<Vec<u8>> {
+fn event_streams() -> Vec<Vec<u8>> {
     let of_type = |kind: &'static str, name: &'static str, value: &'static str, payload: &str| {
         let headers = [
             Header::new(":message-type", HeaderValue::String(kind)),
@@ -93,7 +68,7 @@ fn streams() -> Vec<Vec<u8>> {
         whole.clone(),
         whole[..whole.len() - 30].to_vec(),
         whole[..7].to_vec(),
-        [message(&every_type(), b"payload"), empty.clone()].concat(),
+        [message(&every_header_type(), b"payload"), empty.clone()].concat(),
         [event(START.0, START.1), exception].concat(),
         of_type("error", ":error-code", "InternalFailure", ""),
         of_type("event", ":event-type", "initial-response", "{}"),
@@ -115,8 +90,8 @@ fn header_blocks() -> Vec<Vec<u8>> {
         let message = message(headers, &[]);
         message[12..message.len() - 4].to_vec()
     };
-    let mut blocks = vec![block(&every_type())];
-    blocks.extend(every_type().map(|header| block(&[header])));
+    let mut blocks = vec![block(&every_header_type())];
+    blocks.extend(every_header_type().map(|header| block(&[header])));
     let broken: [&[u8]; 8] = [
         b"\x00\x00",
         b"\x05ab\x00",
