@@ -137,10 +137,17 @@ fn package_json(hosts: &[Host]) -> Value {
         "exports": {
             ".": exports,
             "./tools": { "types": "./tools.d.ts", "default": "./tools.js" },
+            // For bundlers that have to be told of it, and for init() by hand.
+            "./converse_wasm_bg.wasm": "./converse_wasm_bg.wasm",
+            "./package.json": "./package.json",
         },
+        // Where TypeScript does not look at exports.
         "types": "./types.d.ts",
+        // These load the module when they are imported; all others wait to be called.
         "sideEffects": ["./workerd.js", "./deno.js", "./node.js"],
+        "files": ["*.js", "*.d.ts", "*.wasm", "snippets", "CHANGELOG.md", "LICENSE-*"],
         "engines": { "node": ">=20" },
+        "publishConfig": { "access": "public", "provenance": true },
     })
 }
 
