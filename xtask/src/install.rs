@@ -11,6 +11,7 @@ use std::process::Command;
 
 const WASM_TARGET: &str = "wasm32-unknown-unknown";
 const WASM_PACK_VERSION: &str = "0.15.1";
+const WORKER_BUILD_VERSION: &str = "0.8.7";
 /// The oldest Node that the tests and the packages they use run on.
 const NODE_MAJOR: u32 = 20;
 
@@ -44,7 +45,7 @@ pub fn lints() -> anyhow::Result<()> {
 /// The folder of the wasm-bindgen CLI that fits the locked crate: both must be of the
 /// same version, to the last digit.
 pub fn wasm_bindgen() -> anyhow::Result<PathBuf> {
-    let version = locked_version("wasm-bindgen")?;
+    let version = locked_version("Cargo.lock", "wasm-bindgen")?;
     cargo_tool(
         "wasm-bindgen",
         "wasm-bindgen-cli",
@@ -58,9 +59,17 @@ pub fn wasm_pack() -> anyhow::Result<PathBuf> {
     cargo_tool("wasm-pack", "wasm-pack", WASM_PACK_VERSION, "runs Rust tests in a browser")
 }
 
+/// The folder of worker-build, which makes Workers of Rust.
+pub fn worker_build() -> anyhow::Result<PathBuf> {
+    let why = "makes the example Worker in Rust";
+    cargo_tool("worker-build", "worker-build", WORKER_BUILD_VERSION, why).context(
+        "on Linux it is built with OpenSSL's headers: apt-get install libssl-dev pkg-config",
+    )
+}
+
 fn cargo_tool(program: &str, package: &str, version: &str, why: &str) -> anyhow::Result<PathBuf> {
     let is_right = |path: &Path| {
-        output(path, &["--version"]).is_some_and(|it| it.split_whitespace().nth(1) == Some(version))
+        output(path, &["--version"]).is_some_and(|it| it.split_whitespace().last() == Some(version))
     };
     let installed = cache()?.join(format!("{package}-{version}"));
     let in_cache = installed.join("bin").join(format!("{program}{}", std::env::consts::EXE_SUFFIX));
@@ -83,8 +92,8 @@ fn cargo_tool(program: &str, package: &str, version: &str, why: &str) -> anyhow:
     Ok(installed.join("bin"))
 }
 
-/// The version that Cargo.lock has for a package.
-fn locked_version(package: &str) -> anyhow::Result<String> {
+/// The version that a Cargo.lock has for a package.
+pub fn locked_version(lock: &str, package: &str) -> anyhow::Result<String> {
     #[derive(serde::Deserialize)]
     struct Lock {
         package: Vec<Package>,
@@ -94,10 +103,10 @@ fn locked_version(package: &str) -> anyhow::Result<String> {
         name: String,
         version: String,
     }
-    let lock = std::fs::read_to_string(root().join("Cargo.lock")).context("Cargo.lock")?;
-    let lock: Lock = toml::from_str(&lock).context("Cargo.lock")?;
-    let found = lock.package.into_iter().find(|it| it.name == package);
-    Ok(found.with_context(|| format!("Cargo.lock has no {package}"))?.version)
+    let text = std::fs::read_to_string(root().join(lock)).with_context(|| lock.to_owned())?;
+    let Lock { package: packages } = toml::from_str(&text).with_context(|| lock.to_owned())?;
+    let found = packages.into_iter().find(|it| it.name == package);
+    Ok(found.with_context(|| format!("{lock} has no {package}"))?.version)
 }
 
 fn cache() -> anyhow::Result<PathBuf> {

@@ -1,0 +1,3 @@
+import init from "./pkg/leptos-page.js";
+
+await init();
