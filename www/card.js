@@ -3,11 +3,11 @@
 import { explain } from "./errors.js";
 
 /**
- * @param context `{ opened, key, endpoint }`, see errors.js
- * @param actions `{ retry?, edit?, settings?, reload? }`: a button for each that is there
+ * @param context `{ opened, key, endpoint, relay }`, see errors.js
+ * @param actions `{ retry?, edit?, settings?, signIn?, reload? }`: a button for each that is there
  */
 export function errorCard(error, context, actions) {
-  const { name, title, said, advice, settings } = explain(error, context);
+  const { name, title, said, advice, settings, signIn } = explain(error, context);
   const card = clone("error-template");
   card.dataset.errorName = name;
   card.querySelector("h2").textContent = title;
@@ -17,6 +17,7 @@ export function errorCard(error, context, actions) {
   if (actions.retry) row.append(button("Retry", actions.retry));
   if (actions.edit) row.append(button("Edit message", actions.edit));
   if (actions.settings && settings) row.append(button("Open settings", actions.settings));
+  if (actions.signIn && signIn) row.append(button("Sign in", actions.signIn));
   if (actions.reload) row.append(button("Reload the page", actions.reload));
   const { requestId } = context;
   if (requestId) {

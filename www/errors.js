@@ -4,10 +4,17 @@ const AWS_CONSOLE_KEYS = "Amazon Bedrock console → API keys";
 
 /**
  * The first rule that fits wins, so the special stands before the general. `name`, `status` and `message` are the
- * error's; `opened` tells whether the stream had begun; `endpoint` is the one from the settings ("" for AWS itself).
+ * error's; `opened` tells whether the stream had begun; `endpoint` is the one from the settings ("" for AWS itself), and
+ * `relay` tells whether that is the page's own.
  * The text has to be asked where the service uses one type for several causes: every bad key is AccessDeniedException.
  */
 const rules = [
+  {
+    when: ({ status, relay }) => relay && status === 401,
+    title: "You are not signed in",
+    advice: "The session is over, or there was none. Sign in, then retry.",
+    signIn: true,
+  },
   {
     when: ({ name }) => name === "ConfigError",
     title: "Nothing was sent: a setting does not fit",
@@ -123,13 +130,13 @@ const rules = [
 
 const otherwise = { title: "Something went wrong", advice: "Retry. If it happens again, the words above help to find the cause." };
 
-/** @returns {{ name: string, title: string, said: string, advice: string, settings: boolean }} */
-export function explain(error, { opened = false, endpoint = "", key = "" } = {}) {
+/** @returns {{ name: string, title: string, said: string, advice: string, settings: boolean, signIn: boolean }} */
+export function explain(error, { opened = false, endpoint = "", key = "", relay = false } = {}) {
   const name = error?.name || "Error";
   const message = String(error?.message ?? error ?? "");
-  const facts = { name, message, status: error?.status, opened, endpoint };
-  const { title, advice, settings = false } = rules.find((rule) => rule.when(facts)) ?? otherwise;
-  return { name, title, advice, settings, said: withoutKey(message, key) };
+  const facts = { name, message, status: error?.status, opened, endpoint, relay };
+  const { title, advice, settings = false, signIn = false } = rules.find((rule) => rule.when(facts)) ?? otherwise;
+  return { name, title, advice, settings, signIn, said: withoutKey(message, key) };
 }
 
 /** A gateway may echo the header it was sent in its error page: what is shown must not hold the key even then. */

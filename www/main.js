@@ -8,12 +8,14 @@ import { Messages } from "./messages.js";
 import { AWS_MODELS, AWS_REGIONS, ModelPicker, suggest } from "./models.js";
 import { keepAtEnd } from "./scroll.js";
 import { Settings } from "./settings.js";
+import { SignIn } from "./sign-in.js";
 import { pageTools } from "./tools.js";
 
 const $ = (id) => document.getElementById(id);
 /** The model of the local endpoint that asks for tools. */
 const TOOLS_MODEL = "local.tools";
 let local = null;
+let relay = null;
 let chat;
 let started = null; // a promise until the settings are known, then true
 
@@ -27,6 +29,8 @@ const composer = new Composer($("composer"), $("send"), {
 
 const settings = new Settings($("settings"), $("key-life"), { changed: settingsChanged, closed: () => composer.focus() });
 
+const signIn = new SignIn($("sign-in"), { changed: relayChanged });
+
 const picker = new ModelPicker($("model-pick"), {
   chosen: (id) => {
     settings.model = id;
@@ -36,7 +40,7 @@ const picker = new ModelPicker($("model-pick"), {
 });
 
 const messages = new Messages($("messages"), {
-  context: () => settings.values,
+  context: () => ({ ...settings.values, relay: settings.isRelay }),
   actions: {
     retry: () => {
       if (!settings.isReady) return settings.open();
@@ -48,6 +52,7 @@ const messages = new Messages($("messages"), {
       composer.focus();
     },
     settings: () => settings.open(),
+    signIn: () => signIn.open(),
   },
   afterChange: scroll.follow,
 });
@@ -72,6 +77,7 @@ chat = new Chat(prepare, {
 });
 
 $("settings-open").addEventListener("click", () => settings.open());
+$("sign-out").addEventListener("click", () => signIn.out());
 $("new-chat").addEventListener("click", () => {
   chat.clear();
   tell("New chat");
@@ -134,6 +140,10 @@ function send(text) {
     started.then(() => composer.submit()); // who types faster than the page starts need not press Enter again
     return false;
   }
+  if (settings.isRelay && signIn.isNeeded) {
+    signIn.open();
+    return false;
+  }
   if (!settings.isReady) {
     settings.open();
     return false;
@@ -145,9 +155,24 @@ function send(text) {
 
 function settingsChanged() {
   $("badge").hidden = !settings.isLocal;
-  const models = settings.isLocal ? local.models : AWS_MODELS;
+  $("relay-badge").hidden = !settings.isRelay;
+  $("sign-out").hidden = !settings.isRelay || signIn.isNeeded;
+  const models = settings.isLocal ? local.models : settings.isRelay ? relayModels() : AWS_MODELS;
   picker.show(models, settings.values.model);
   suggest($("models"), models);
+}
+
+/** The same list as long as the relay says the same. */
+function relayModels() {
+  return (relay.list ??= (relay.models ?? []).map((id) => ({ id })));
+}
+
+/** Someone has signed in or out: what may be called is another. */
+function relayChanged(told) {
+  relay = told;
+  settings.load(local, relay);
+  if (signIn.isNeeded) signIn.open();
+  else composer.focus();
 }
 
 function refresh() {
@@ -178,12 +203,15 @@ async function localEndpoint() {
 
 async function start() {
   local = await localEndpoint();
-  settings.load(local);
+  relay = local ? null : await signIn.find();
+  settings.load(local, relay);
   // What the local endpoint's script can answer.
   const buttons = $("suggestions").querySelectorAll("button:not([data-tools])");
   local?.suggestions?.forEach((text, index) => buttons[index] && (buttons[index].textContent = text));
   started = true;
-  if (!settings.isReady) settings.open("key");
+  if (settings.isRelay) {
+    if (signIn.isNeeded) signIn.open();
+  } else if (!settings.isReady) settings.open("key");
 }
 
 suggest($("regions"), AWS_REGIONS.map((id) => ({ id })));

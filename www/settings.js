@@ -14,6 +14,7 @@ export class Settings {
   #keep;
   #tools;
   #local = null;
+  #relay = null;
   #changed;
   #life;
   #inspect = null;
@@ -47,13 +48,17 @@ export class Settings {
   /**
    * @param local what `local-endpoint.json` said, or null. With it the page is ready at once, whatever was saved: only
    * a kept key for another endpoint is stronger, because then the person was at work with that one in this very tab.
+   * @param relay what `relay.json` said, or null: the same holds for the relay that the page came from.
    */
-  load(local) {
+  load(local, relay) {
     this.#local = local;
+    this.#relay = relay;
     const kept = read(sessionStorage, KEPT);
     const values = { ...AWS_DEFAULTS, ...read(localStorage, SAVED) };
     if (local && (!kept || kept.endpoint === location.origin)) {
       Object.assign(values, { key: local.bearerToken, region: local.region, model: "local.chat", endpoint: location.origin });
+    } else if (relay && !kept) {
+      Object.assign(values, { key: "", region: relay.regions?.[0], model: relay.models?.[0], endpoint: location.origin });
     } else {
       Object.assign(values, kept);
     }
@@ -80,6 +85,11 @@ export class Settings {
   /** Where the local endpoint is the one in use: its models are the ones to choose from. */
   get isLocal() {
     return this.#local !== null && this.#field.endpoint.value === location.origin;
+  }
+
+  /** Where the relay that the page came from is the one in use. */
+  get isRelay() {
+    return this.#relay !== null && this.#field.endpoint.value === location.origin;
   }
 
   /** A relay may hold the key, AWS itself never does. */
@@ -142,11 +152,13 @@ export class Settings {
     // Unticked or cleared, the key leaves the storage in the same moment.
     if (this.#keep.checked && key) write(sessionStorage, KEPT, { key, endpoint });
     else remove(sessionStorage, KEPT);
-    // The local endpoint tells its own settings at each start: remembering them would put them in AWS's place.
-    if (!this.isLocal) write(localStorage, SAVED, { region, model, endpoint });
+    // These tell their own settings at each start: remembering them would put them in AWS's place.
+    if (!this.isLocal && !this.isRelay) write(localStorage, SAVED, { region, model, endpoint });
     const note = this.#dialog.querySelector("#settings-note");
-    note.hidden = !this.isLocal;
-    note.textContent = "The local endpoint is in use, with a made-up key: nothing goes to AWS. To call AWS, clear Endpoint and paste a key.";
+    note.hidden = !this.isLocal && !this.isRelay;
+    note.textContent = this.isLocal
+      ? "The local endpoint is in use, with a made-up key: nothing goes to AWS. To call AWS, clear Endpoint and paste a key."
+      : "This page’s own relay is in use: it holds the key, and says which models there are and how long an answer may be.";
     this.#changed();
   }
 

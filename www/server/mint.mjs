@@ -15,8 +15,10 @@
 
 import { fromNodeProviderChain } from "@aws-sdk/credential-providers";
 import { getToken } from "@aws/bedrock-token-generator";
+import { limited, windowLimit } from "../relay/limits.js";
+import { checkRegion, httpsOrLoopback } from "../relay/refuse.js";
+import { sessions } from "../relay/session.js";
 import { access, isRunDirectly, start } from "./run.mjs";
-import { checkRegion, limited, sessions } from "./session.mjs";
 
 /**
  * @param {object} config also what `sessions` takes
@@ -26,11 +28,12 @@ import { checkRegion, limited, sessions } from "./session.mjs";
  */
 export function app({ region, credentials, keySeconds = 15 * 60, ...config }) {
   checkRegion(region);
+  httpsOrLoopback(config.origin, "ORIGIN"); // behind a proxy, a URL does not tell
   if (!(keySeconds >= 60 && keySeconds <= 3600)) throw new Error("KEY_SECONDS must be 60 to 3600.");
   const { routes, signedIn } = sessions(config);
 
   // A page needs one key in its lifetime: ten a minute leave room for tabs and reloads.
-  routes.post("/bedrock-key", signedIn, limited(10, 60), async (c) => {
+  routes.post("/bedrock-key", signedIn, limited(windowLimit(10, 60), (c) => c.get("session").id), async (c) => {
     const identity = await credentials();
     const now = Date.now();
     // A key outlives neither the session nor, whatever it says, the credentials behind it.

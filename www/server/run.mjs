@@ -4,7 +4,7 @@ import { randomBytes } from "node:crypto";
 import { realpathSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { serve } from "@hono/node-server";
-import { passphraseCheck } from "./session.mjs";
+import { passphraseCheck } from "../relay/checks.js";
 
 /** Whether this module is the program, not an import of one. */
 export function isRunDirectly(moduleUrl) {

@@ -8,12 +8,11 @@
 import { Sha256 } from "@aws-crypto/sha256-js";
 import { fromNodeProviderChain } from "@aws-sdk/credential-providers";
 import { SignatureV4 } from "@smithy/signature-v4";
-import { bodyLimit } from "hono/body-limit";
+import { forward, listedModels, operationUrl, OPERATIONS } from "../relay/forward.js";
+import { boundedBody, limited, windowLimit } from "../relay/limits.js";
+import { checkRegion, httpsOrLoopback, refuse } from "../relay/refuse.js";
+import { sessions } from "../relay/session.js";
 import { access, isRunDirectly, start } from "./run.mjs";
-import { checkRegion, httpsOrLoopback, limited, logFailure, refuse, sessions } from "./session.mjs";
-
-const OPERATIONS = ["converse", "converse-stream", "count-tokens"];
-const PASSED_BACK = ["content-type", "x-amzn-requestid", "x-amzn-errortype"];
 
 /**
  * @param {object} config also what `sessions` takes
@@ -32,10 +31,9 @@ export function app({
   ...config
 }) {
   checkRegion(region);
+  httpsOrLoopback(config.origin, "ORIGIN"); // behind a proxy, a URL does not tell
   const bedrock = httpsOrLoopback(upstream, "UPSTREAM");
-  // A URL parser takes these two for steps in the path, percent-encoded or not.
-  const listed = new Set(models.filter((id) => id !== "." && id !== ".."));
-  if (listed.size === 0) throw new Error("MODELS must be one model id or more.");
+  const listed = listedModels(models);
   // uriEscapePath: in what is signed, the path is encoded once more than in the request, as
   // Bedrock has it (and all of AWS but S3): a `:` is sent as %3A and signed as %253A.
   const signer = new SignatureV4({
@@ -47,64 +45,37 @@ export function app({
   });
   const { routes, signedIn } = sessions(config);
 
+  const calls = limited(windowLimit(60, 60), (c) => c.get("session").id);
   for (const operation of OPERATIONS) {
     routes.post(
       `/model/:modelId/${operation}`,
       signedIn,
-      limited(60, 60),
+      calls,
       async (c, next) => {
         if (!listed.has(c.req.param("modelId"))) return refuse(c, 403, "This model is not allowed.");
         await next();
       },
-      bodyLimit({ maxSize: maxBodyBytes, onError: (c) => refuse(c, 413, "That is too long.") }),
-      (c) => forward(c, `/model/${segment(c.req.param("modelId"))}/${operation}`),
+      boundedBody(maxBodyBytes, 30_000),
+      (c) => signed(c, operationUrl(bedrock, c.req.param("modelId"), operation)),
     );
   }
   return routes;
 
-  async function forward(c, path) {
-    const body = new Uint8Array(await c.req.arrayBuffer());
+  async function signed(c, url) {
+    const body = c.get("body");
     // Made anew: nothing of the client's goes along but the body.
     const { headers } = await signer.sign({
       method: "POST",
-      protocol: bedrock.protocol,
-      hostname: bedrock.hostname,
-      path,
+      protocol: url.protocol,
+      hostname: url.hostname,
+      path: url.pathname,
       query: {},
-      headers: { host: bedrock.host, "content-type": "application/json" },
+      headers: { host: url.host, "content-type": "application/json" },
       body,
     });
     delete headers.host; // fetch writes the same one, from the URL
-    let answer;
-    try {
-      answer = await fetch(new URL(path, bedrock), {
-        method: "POST",
-        // Not signed. Without it fetch asks for compression, and there is nothing to gain.
-        headers: { ...headers, "accept-encoding": "identity" },
-        body,
-        redirect: "manual", // the signature is for this host
-        signal: c.req.raw.signal, // a page that has gone away waits for nothing
-      });
-    } catch (error) {
-      if (!c.req.raw.signal.aborted) logFailure(error);
-      return refuse(c, 502, "Bedrock could not be reached.");
-    }
-    if (answer.status >= 300 && answer.status < 400) {
-      await answer.body?.cancel();
-      return refuse(c, 502, "Bedrock answered with a redirect.");
-    }
-    for (const name of PASSED_BACK) {
-      const value = answer.headers.get(name);
-      if (value !== null) c.header(name, value);
-    }
-    return c.body(answer.body, answer.status); // as it comes, chunk by chunk
+    return forward(c, url, { headers, body });
   }
-}
-
-/** A model id as one segment of a path: ids may be ARNs, with `:` and `/`. */
-function segment(modelId) {
-  const hex = (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
-  return encodeURIComponent(modelId).replace(/[!'()*]/g, hex);
 }
 
 if (isRunDirectly(import.meta.url)) {

@@ -51,8 +51,10 @@ pub fn endpoint(port: u16) -> anyhow::Result<bool> {
 pub fn page() -> Router {
     let files = Router::new()
         .nest_service("/pkg", ServeDir::new(package::folder()))
-        // Programs, and perhaps someone's settings beside them: nothing for a page.
-        .route("/server/{*path}", any(async || StatusCode::NOT_FOUND))
+        // The page is the files that are right there. The folders beside them hold programs,
+        // and perhaps someone's settings: nothing for a page.
+        .route("/{folder}/{*path}", any(async || StatusCode::NOT_FOUND))
+        .route("/{folder}/", any(async || StatusCode::NOT_FOUND))
         .fallback_service(ServeDir::new(root().join("www")))
         // What was just built is what is seen.
         .layer(SetResponseHeaderLayer::overriding(

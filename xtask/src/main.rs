@@ -2,6 +2,7 @@
 
 mod demo;
 mod endpoint;
+mod examples;
 mod install;
 mod package;
 mod run;

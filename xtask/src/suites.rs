@@ -1,7 +1,7 @@
 //! The test suites, and what they need to run: a package, a browser, the local endpoint.
 
 use crate::run::{cargo, command, root, run, say, shown};
-use crate::{demo, endpoint, install, package, runtime};
+use crate::{demo, endpoint, examples, install, package, runtime};
 use anyhow::Context as _;
 use clap::ValueEnum;
 use std::io::{BufRead as _, BufReader};
@@ -25,12 +25,20 @@ pub enum Suite {
     Types,
     /// The npm package on every host: Node, Deno, workerd, Chromium.
     Hosts,
+    /// The npm package in apps that each bundler has made.
+    Bundlers,
+    /// The npm package and the crate, as they are published.
+    Publish,
     /// The page, typed on in a browser.
     Page,
     /// The local endpoint, read by the AWS SDK.
     Peer,
     /// The example servers that hold IAM credentials.
     Server,
+    /// The relay in workerd and in Deno: as pages use it, and under attack.
+    Relay,
+    /// The examples in Rust: a Worker in workerd, and a page in Chromium.
+    Examples,
 }
 
 /// Runs suites (all where none is named); tells whether all tests passed.
@@ -62,6 +70,15 @@ impl Suite {
                 prepared.package()?;
                 node("the npm package on every host", "hosts", ".test.mjs", prepared.servers()?)
             }
+            Self::Bundlers => {
+                prepared.package()?;
+                install::npm_packages("www", "wrangler, which bundles for Cloudflare Workers")?;
+                node("apps that bundlers made", "bundlers", ".test.mjs", prepared.servers()?)
+            }
+            Self::Publish => {
+                prepared.package()?;
+                node("what is published", "publish", ".test.mjs", prepared.servers()?)
+            }
             Self::Page => {
                 prepared.package()?;
                 node("the page in Chromium", "page", ".test.mjs", prepared.servers()?)
@@ -70,8 +87,19 @@ impl Suite {
                 node("the local endpoint with the AWS SDK", "endpoint", ".mjs", prepared.servers()?)
             }
             Self::Server => {
+                install::npm_packages("www", "what the example servers and the relay share")?;
                 install::npm_packages("www/server", "what the example servers are made of")?;
                 node("the example servers", "server", ".test.mjs", prepared.servers()?)
+            }
+            Self::Relay => {
+                prepared.package()?;
+                install::npm_packages("www", "what the relay is made of, and wrangler")?;
+                run(command("node").arg("www/site.js"))?;
+                node("the relay on its hosts", "relay", ".test.mjs", prepared.servers()?)
+            }
+            Self::Examples => {
+                examples::build()?;
+                node("the examples in Rust", "examples", ".test.mjs", prepared.servers()?)
             }
         }
     }
