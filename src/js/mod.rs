@@ -16,7 +16,7 @@ use crate::error::{ConfigError, Error, ProtocolError, TransportError};
 use crate::web::{Failure, or_aborted};
 use config::{JsCallOptions, JsConfig};
 use decoder::EventDecoder;
-use js_sys::{JSON, Promise, SyntaxError};
+use js_sys::{JSON, Promise, Reflect};
 use request::Request;
 use std::pin::Pin;
 use std::rc::Rc;
@@ -147,7 +147,7 @@ async fn answer(
         or_aborted(read, options.signal.as_ref()).await.ok_or(Error::Aborted)?
     };
     let json = json.map_err(|exception| {
-        failed(if exception.is_instance_of::<SyntaxError>() {
+        failed(if is_syntax_error(&exception) {
             answer.not_json()
         } else {
             answer.context.host_error(&exception, TransportError::Body)
@@ -159,6 +159,13 @@ async fn answer(
         }
         _ => Ok(json),
     }
+}
+
+/// Whether a host says that a text is no JSON. By its name: WebKit rejects `json()` with a
+/// `DOMException` of that name.
+fn is_syntax_error(exception: &JsValue) -> bool {
+    let name = Reflect::get(exception, &"name".into());
+    name.is_ok_and(|name| name.as_string().is_some_and(|name| name == "SyntaxError"))
 }
 
 fn invalid(what: impl Into<String>) -> Error {

@@ -1,7 +1,9 @@
 // The conformance suite: what a user relies on, written once and run on each host. Only
 // Web APIs here and in cases/; what differs between hosts is in the context:
 // `{ init, ...what the package exports, runTools, endpoint, closedEndpoint,
-// trap, meter, bearerToken, host, entry, instance(), unhandled(), inspect? }`.
+// trap, meter, bearerToken, streams, kind, entry, instance(), unhandled(), inspect? }`, where
+// `kind` is that of the package's entries: "node", "deno", "workerd" or "browser". A case that
+// does not apply to a host gives `{ notHere: why }`.
 import { cases as abort } from "./cases/abort.mjs";
 import { cases as basics } from "./cases/basics.mjs";
 import { cases as canary, last } from "./cases/canary.mjs";
@@ -25,10 +27,13 @@ import { cases as tools } from "./cases/tools.mjs";
 const CASE_LIMIT_MS = 15_000;
 
 /** In order: the first ones look at the package before `init()`, secrets at what the others saw. */
-export const cases = [
-  [basics, eventstream, streams, requests, configuration, keys, provider, response, content, peers, peerStreams, tools, errors, abort, endings, retries],
-  [canary, secrets, endurance, last],
-].flat(2);
+const GROUPS = Object.entries({
+  basics, eventstream, streams, requests, configuration, keys, provider, response, content, peers, "peer-streams": peerStreams,
+  tools, errors, abort, endings, retries, canary, secrets, endurance, "the module's death": last,
+});
+
+/** All cases, each with the name of its group. */
+export const cases = GROUPS.flatMap(([group, itsCases]) => itsCases.map((it) => ({ group, ...it })));
 
 /** Runs all cases one by one; `report` is told each result as it comes. */
 export async function runAll(context, report = () => {}) {
@@ -39,7 +44,8 @@ export async function runAll(context, report = () => {}) {
       // What a case gives is a figure to be told.
       result.note = await within(run(context), limitMs);
     } catch (error) {
-      result.error = error?.stack?.includes(error.message) ? error.stack : String(error?.stack ?? error);
+      // V8's stacks begin with the message; those of other engines are without it.
+      result.error = error?.stack?.includes(error.message) ? error.stack : `${error}\n${error?.stack ?? ""}`;
     }
     results.push(result);
     await report(result);

@@ -54,8 +54,11 @@ export async function startMeter() {
     open.add(response);
     response.on("close", () => open.delete(response));
     request.resume();
-    response.writeHead(200, { "content-type": "application/vnd.amazon.eventstream" });
     const [, , kind] = request.url.split("/"); // /model/{kind}/converse-stream
+    // Chromium holds on to a connection that could be used again for up to five seconds, to read
+    // what is left (net/http/http_response_body_drainer.h). Here that is never over.
+    if (kind === "endless") response.setHeader("connection", "close");
+    response.writeHead(200, { "content-type": "application/vnd.amazon.eventstream" });
     if (kind === "broken") response.write(begin, () => response.destroy());
     else if (kind === "endless") response.write(begin);
     else response.end(Buffer.concat([begin, ...RESTS[kind]]));

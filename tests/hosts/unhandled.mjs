@@ -1,10 +1,10 @@
-// Rejections and errors that nobody has caught, on any host. Node has its own events.
+// Rejections and errors that nobody has caught, on any host. Node and Bun have their own events.
 
 const lost = new Map();
 
 const lose = (key, reason) => lost.set(key, reason);
 
-if (typeof addEventListener === "function") {
+if (typeof process !== "object" || "Deno" in globalThis) {
   addEventListener("unhandledrejection", (event) => {
     event.preventDefault();
     lose(event.promise, event.reason);

@@ -155,6 +155,10 @@ for (const host of Object.keys(HOSTS)) {
 
       const [, ...cut] = await read(await relay.call(session, model("cut", "converse-stream"), { headers: sse }));
       assert.deepEqual(cut.map(([name, { name: error }]) => [name, error]), [["exception", "TransportError"]]);
+      const [, ...failed] = await read(await relay.call(session, model("exception", "converse-stream"), { headers: sse }));
+      assert.deepEqual(failed, [["exception", { name: "ModelStreamErrorException", message: "it broke" }]]);
+      const [damaged] = await read(await relay.call(session, model("damaged", "converse-stream"), { headers: sse }));
+      assert.deepEqual([damaged[0], damaged[1].name], ["exception", "ProtocolError"]);
       assert.equal(await outcome(await relay.call(session, model("throttled", "converse-stream"), { headers: sse })), "429 ThrottlingException");
 
       // Who does not ask for it gets frames.

@@ -4,7 +4,7 @@ import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { blockDelta, event } from "../hosts/frames.mjs";
+import { blockDelta, event, exception } from "../hosts/frames.mjs";
 import { nodeForWrangler } from "../node24.mjs";
 
 export const KEY = "ABSKQmVkcm9ja0FQSUtleS1tYWRlLXVwLWZvci10aGUtcmVsYXk=";
@@ -31,6 +31,8 @@ const MODELS = {
   redirect: (response) => response.writeHead(307, { location: "/elsewhere" }).end(),
   cut: (response) => response.writeHead(200, { "content-type": EVENT_STREAM }).write(FRAMES[0], () => response.destroy()),
   broken: (response) => response.destroy(),
+  exception: (response) => stream(response, [FRAMES[0], exception("modelStreamErrorException", { message: "it broke" })]),
+  damaged: (response) => stream(response, [FRAMES[0].map((byte, at) => (at === 30 ? byte ^ 1 : byte))]),
   throttled: (response) =>
     response
       .writeHead(429, {
@@ -44,6 +46,10 @@ const MODELS = {
       })
       .end('{"message":"slow down"}'),
 };
+
+function stream(response, frames) {
+  response.writeHead(200, { "content-type": EVENT_STREAM }).end(Buffer.concat(frames));
+}
 
 /** A token every now and then, until someone has had enough. */
 function endless(response) {
@@ -71,7 +77,7 @@ export async function startUpstream() {
     changed();
     const [, , model, operation] = url.split("/").slice(-4);
     if (Object.hasOwn(MODELS, model)) MODELS[model](response, released);
-    else if (operation === "converse-stream") response.writeHead(200, { "content-type": EVENT_STREAM }).end(Buffer.concat(FRAMES));
+    else if (operation === "converse-stream") stream(response, FRAMES);
     else response.writeHead(200, { "content-type": "application/json" }).end("{}");
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));

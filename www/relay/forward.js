@@ -8,7 +8,7 @@ const PASSED_BACK = ["content-type", "x-amzn-requestid", "x-amzn-errortype", "re
 
 /**
  * Sends this and nothing of the client's, and passes the answer back: status, body and a few
- * headers. Nobody reads the body on the way, so that a stream costs no CPU however long it is.
+ * headers. Nobody reads the body on the way: each MB costs what the host takes to copy it.
  *
  * @param {import("hono").Context} c
  * @param {URL} url

@@ -4,6 +4,10 @@
 //! Cargo tools go into a folder of the user's cache, by version: a machine's own tools
 //! stay as they are, and every checkout finds them there.
 
+mod browsers;
+
+pub use browsers::{browser_variables, browsers, chromium};
+
 use crate::run::{cargo, command, find_program, output, path_with, root, run, say};
 use anyhow::{Context as _, bail};
 use std::path::{Path, PathBuf};
@@ -187,56 +191,6 @@ fn node() -> anyhow::Result<()> {
         bail!("Node {version} is too old: {how}");
     }
     Ok(())
-}
-
-/// A Chromium and the driver that fits it.
-pub struct Chromium {
-    pub browser: PathBuf,
-    pub driver: PathBuf,
-}
-
-/// Finds Chromium or Chrome and its driver, or installs Debian's.
-pub fn chromium() -> anyhow::Result<Chromium> {
-    if let Some(found) = find_chromium() {
-        return Ok(found);
-    }
-    let packages = ["chromium", "chromium-driver"];
-    let by_hand = format!("apt-get install {}", packages.join(" "));
-    if find_program("apt-get").is_none() {
-        bail!(
-            "the tests need Chromium or Chrome, and the chromedriver of its version: install both, with PATH or the variables CHROMIUM and CHROMEDRIVER leading to them"
-        );
-    }
-    say(&format!("Installing {}: the browser that the tests run in", packages.join(" and ")));
-    let is_root = output("id", &["-u"]).is_some_and(|id| id == "0");
-    let apt = || if is_root { command("apt-get") } else { sudo_apt() };
-    let install = installing(apt().args(["update", "-qq"])).and_then(|()| {
-        installing(
-            apt()
-                .args(["install", "-y", "-qq", "--no-install-recommends"])
-                .args(packages)
-                .env("DEBIAN_FRONTEND", "noninteractive"),
-        )
-    });
-    install.with_context(|| format!("install them by hand: {by_hand}"))?;
-    find_chromium().context("Chromium was installed but is not found")
-}
-
-fn sudo_apt() -> Command {
-    let mut sudo = command("sudo");
-    sudo.arg("apt-get");
-    sudo
-}
-
-fn find_chromium() -> Option<Chromium> {
-    let given = |name: &str| std::env::var_os(name).map(PathBuf::from);
-    let names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
-    let mac = PathBuf::from("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome");
-    let browser = given("CHROMIUM")
-        .or_else(|| names.iter().find_map(|name| find_program(name)))
-        .or_else(|| mac.is_file().then_some(mac))?;
-    let driver = given("CHROMEDRIVER").or_else(|| find_program("chromedriver"))?;
-    Some(Chromium { browser, driver })
 }
 
 /// wasm-opt of the locked npm package, and the folder it is in. Others are not looked

@@ -23,7 +23,7 @@ pub enum Suite {
     Web,
     /// The types of the npm package, by tsc.
     Types,
-    /// The npm package on every host: Node, Deno, workerd, Chromium.
+    /// The npm package on every host: Node, Bun, Deno, workerd, browsers and their workers.
     Hosts,
     /// The npm package in apps that each bundler has made.
     Bundlers,
@@ -68,6 +68,7 @@ impl Suite {
             Self::Types => prepared.package().and_then(|()| types()),
             Self::Hosts => {
                 prepared.package()?;
+                install::browsers();
                 node("the npm package on every host", "hosts", ".test.mjs", prepared.servers()?)
             }
             Self::Bundlers => {
@@ -218,7 +219,7 @@ fn types() -> anyhow::Result<Tally> {
 
 fn node(what: &str, folder: &str, ending: &str, servers: &Servers) -> anyhow::Result<Tally> {
     install::npm_packages("tests", TEST_PACKAGES)?;
-    let chromium = install::chromium()?;
+    install::chromium()?;
     say(&format!("Tests of {what}"));
     let mut test_files: Vec<PathBuf> = Vec::new();
     for entry in std::fs::read_dir(root().join("tests").join(folder))? {
@@ -234,7 +235,7 @@ fn node(what: &str, folder: &str, ending: &str, servers: &Servers) -> anyhow::Re
             .args(test_files)
             .env("ENDPOINT", &servers.endpoint)
             .env("PAGE_URL", &servers.page)
-            .env("CHROMIUM", chromium.browser),
+            .envs(install::browser_variables()),
     )
 }
 

@@ -1,6 +1,6 @@
 // The key is in the Authorization header, and nowhere else. The last case here looks
 // through every error that any case before it has seen.
-import { isError, match, ok, rejection, same, seen } from "../assert.mjs";
+import { equal, isError, match, ok, rejection, same, seen } from "../assert.mjs";
 import { MARKED_KEY, ask, connect, gather, gatherUntilError, json } from "../calls.mjs";
 import { event, eventStream, exception, message } from "../frames.mjs";
 import { hides } from "../leaks.mjs";
@@ -98,7 +98,29 @@ export const cases = [
       const { requestId, ...rest } = JSON.parse(JSON.stringify(error));
       same(rest, { name: "ThrottlingException", status: 429, retryable: true, attempts: 1 }, "JSON");
       ok(typeof requestId === "string", "requestId");
-      if (context.inspect) match(context.inspect(error), /ThrottlingException: Too many requests/, "inspect");
+    },
+  },
+  {
+    name: "an error that is inspected shows its name and message",
+    async run(context) {
+      if (!context.inspect) return { notHere: "which has no inspect()" };
+      const error = await rejection(keyed(context).converse(ask("local.error-throttling")));
+      match(context.inspect(error), /ThrottlingException: Too many requests/, "inspect");
+      return undefined;
+    },
+  },
+  {
+    name: "a rejection that nobody hears of is noticed here, until somebody does",
+    async run({ unhandled }) {
+      const rejected = Promise.reject(new Error("made up here"));
+      const noticed = async (count) => {
+        // The host tells of it in a turn of its own.
+        for (let turn = 0; turn < 1000 && unhandled().length !== count; turn++) await new Promise((resolve) => setTimeout(resolve, 1));
+        equal(unhandled().length, count, `unhandled rejections: ${unhandled()}`);
+      };
+      await noticed(1);
+      rejected.catch(() => {});
+      await noticed(0);
     },
   },
   {

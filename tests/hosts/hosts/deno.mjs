@@ -5,10 +5,9 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { runChild } from "./child.mjs";
 
-const PROGRAM = fileURLToPath(new URL("run-here.mjs", import.meta.url));
 const TESTS = fileURLToPath(new URL("../..", import.meta.url));
 
-export function run(settings, report) {
+export function run(settings, report, { signal }) {
   // The binary itself, not its launcher: one process to end.
   const deno = join(dirname(createRequire(import.meta.url).resolve("deno/package.json")), "deno");
   const { endpoint, closedEndpoint, meter, trap } = settings;
@@ -16,5 +15,5 @@ export function run(settings, report) {
   const args = ["run", "--quiet", "--no-prompt", "--no-check", "--no-remote", "--no-lock", "--node-modules-dir=manual"];
   const permissions = [`--allow-read=${TESTS}`, `--allow-net=${hosts}`];
   const env = { DENO_NO_UPDATE_CHECK: "1", NO_COLOR: "1" };
-  return runChild(deno, [...args, ...permissions, PROGRAM, JSON.stringify(settings)], env, report);
+  return runChild(deno, [...args, ...permissions], settings, report, { signal, env });
 }

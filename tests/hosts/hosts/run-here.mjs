@@ -1,4 +1,4 @@
-// The program that Node and Deno run: the suite against the installed package, a line of
+// The program that Node, Bun and Deno run: the suite against the installed package, a line of
 // JSON for each result. Its end is for the host to find: nothing may keep the process alive.
 import init, * as exported from "converse-wasm";
 import { runTools } from "converse-wasm/tools";
@@ -7,9 +7,10 @@ import { unhandled } from "../unhandled.mjs";
 
 const isDeno = "Deno" in globalThis;
 const inspect = isDeno ? Deno.inspect : (await import("node:util")).inspect;
+const version = isDeno ? Deno.version.deno : (process.versions.bun ?? process.versions.node);
 const context = {
   ...JSON.parse(isDeno ? Deno.args[0] : process.argv[2]),
-  host: isDeno ? "deno" : "node",
+  kind: isDeno ? "deno" : "node",
   entry: import.meta.resolve("converse-wasm"),
   init,
   ...exported,
@@ -19,4 +20,6 @@ const context = {
   instance: async () => (await import(new URL("converse_wasm.js", import.meta.resolve("converse-wasm")))).initSync(),
   inspect: (value) => inspect(value, { depth: 8, showHidden: true }),
 };
-await runAll(context, (result) => console.log(JSON.stringify(result)));
+const report = (line) => console.log(JSON.stringify(line));
+report({ version });
+await runAll(context, report);
