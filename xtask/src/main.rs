@@ -1,5 +1,6 @@
 //! The project's commands, as `cargo xtask …`.
 
+mod bench;
 mod demo;
 mod endpoint;
 mod examples;
@@ -38,6 +39,15 @@ enum Command {
         #[arg(value_enum)]
         suites: Vec<suites::Suite>,
     },
+    /// Figures, side by side with what else there is; of all benchmarks, or those named.
+    Bench {
+        /// Benchmarks to run.
+        #[arg(value_enum)]
+        benchmarks: Vec<bench::Benchmark>,
+        /// Less of everything, in less than a minute: to see that it works.
+        #[arg(long)]
+        quick: bool,
+    },
     /// The npm package, in pkg/, as wasm-pack.toml lists it, checked against its budget.
     Build {
         /// Fail where the package is over its budget; else only say so.
@@ -56,6 +66,7 @@ fn main() -> ExitCode {
     let result = match Arguments::parse().command {
         Command::Demo { port, no_open } => demo::demo(port, !no_open),
         Command::Test { suites } => suites::test(&suites),
+        Command::Bench { benchmarks, quick } => bench::bench(&benchmarks, quick).map(|()| true),
         Command::Build { release } => package::build(release).map(|()| true),
         Command::Endpoint { port } => demo::endpoint(port),
     };
