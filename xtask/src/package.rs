@@ -157,7 +157,7 @@ fn package_json(hosts: &[Host]) -> Value {
         "types": "./types.d.ts",
         // These load the module when they are imported; all others wait to be called.
         "sideEffects": ["./workerd.js", "./deno.js", "./node.js"],
-        "files": ["*.js", "*.d.ts", "*.wasm", "snippets", "CHANGELOG.md", "LICENSE-*"],
+        "files": ["*.js", "*.d.ts", "*.wasm", "CHANGELOG.md", "LICENSE-*"],
         "engines": { "node": ">=20" },
         "publishConfig": { "access": "public", "provenance": true },
     })
