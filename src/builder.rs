@@ -1,16 +1,11 @@
 //! How a client is configured.
 
-use crate::auth::{Auth, GivenToken, choose};
-use crate::call::check_headers;
+use crate::auth::GivenToken;
 use crate::client::Client;
-use crate::endpoint::EndpointConfig;
-use crate::environment::Environment;
 use crate::error::Error;
-use crate::eventstream::DEFAULT_MAX_MESSAGE_BYTES;
-use crate::retry::{DEFAULT_MAX_ATTEMPTS, RetryQuota};
-use crate::web::{Fetch, Timeout, TokenProvider};
+use crate::exchange::{Settings, check_header};
+use crate::web::{Timeout, TokenProvider};
 use js_sys::{Date, Object, Reflect};
-use std::cell::RefCell;
 use std::fmt;
 use std::rc::Rc;
 use std::time::Duration;
@@ -26,16 +21,10 @@ const DEFAULT_MAX_RESPONSE_BYTES: u32 = 16 * 1024 * 1024;
 /// Configures a [`Client`].
 #[derive(Clone, Default)]
 pub struct ClientBuilder {
-    pub(crate) bearer_token: Option<GivenToken<Rc<TokenProvider>>>,
-    pub(crate) skip_auth: Option<bool>,
-    pub(crate) environment: Environment,
-    pub(crate) endpoint: EndpointConfig,
+    settings: Settings<Rc<TokenProvider>>,
     headers: Vec<(String, String)>,
-    max_attempts: Option<u32>,
-    pub(crate) timeout: Timeout,
-    max_message_bytes: Option<u32>,
+    timeout: Timeout,
     max_response_bytes: Option<u32>,
-    pub(crate) fetch: Fetch,
 }
 
 /// A Bedrock API key, as a provider gives it.
@@ -68,7 +57,7 @@ impl fmt::Debug for ProvidedToken {
 impl ClientBuilder {
     /// The Bedrock API key. White space around it is dropped.
     pub fn bearer_token(mut self, bearer_token: impl Into<String>) -> Self {
-        self.bearer_token = Some(GivenToken::Text(bearer_token.into()));
+        self.settings.bearer_token = Some(GivenToken::Text(bearer_token.into()));
         self
     }
 
@@ -93,7 +82,7 @@ impl ClientBuilder {
                 Ok(given.into())
             }))
         };
-        self.bearer_token = Some(GivenToken::Provider(Rc::new(TokenProvider::new(ask))));
+        self.settings.bearer_token = Some(GivenToken::Provider(Rc::new(TokenProvider::new(ask))));
         self
     }
 
@@ -102,39 +91,39 @@ impl ClientBuilder {
     /// they are among these names and values. What is set by the other methods wins over it,
     /// but for `AWS_BEDROCK_SKIP_AUTH=1`, which wins over every key.
     pub fn env<N: AsRef<str>>(mut self, variables: impl IntoIterator<Item = (N, String)>) -> Self {
-        self.environment = variables.into_iter().collect();
+        self.settings.environment = variables.into_iter().collect();
         self
     }
 
     /// Sends no Authorization, whatever the bearer token: the endpoint authenticates.
     pub fn skip_auth(mut self, skip_auth: bool) -> Self {
-        self.skip_auth = Some(skip_auth);
+        self.settings.skip_auth = Some(skip_auth);
         self
     }
 
     /// The AWS region; else it is read from a model's ARN, from a short-term key, or from the
     /// environment. A short-term key that is for another region is an error.
     pub fn region(mut self, region: impl Into<String>) -> Self {
-        self.endpoint.region = Some(region.into());
+        self.settings.endpoint.region = Some(region.into());
         self
     }
 
     /// Base URL of a relay, a gateway or the local endpoint: https, or http on this
     /// machine. Its path is kept.
     pub fn endpoint(mut self, endpoint: impl Into<String>) -> Self {
-        self.endpoint.endpoint = Some(endpoint.into());
+        self.settings.endpoint.endpoint = Some(endpoint.into());
         self
     }
 
     /// Uses the region's FIPS endpoint.
     pub fn use_fips_endpoint(mut self, use_fips_endpoint: bool) -> Self {
-        self.endpoint.use_fips_endpoint = use_fips_endpoint;
+        self.settings.endpoint.use_fips_endpoint = use_fips_endpoint;
         self
     }
 
     /// Uses the region's dual-stack endpoint (IPv4 and IPv6).
     pub fn use_dualstack_endpoint(mut self, use_dualstack_endpoint: bool) -> Self {
-        self.endpoint.use_dualstack_endpoint = use_dualstack_endpoint;
+        self.settings.endpoint.use_dualstack_endpoint = use_dualstack_endpoint;
         self
     }
 
@@ -147,7 +136,7 @@ impl ClientBuilder {
     /// How often a call is tried at most, the first time included; 3 by default. It is tried
     /// again before anything of its answer was delivered, where the fault may pass.
     pub fn max_attempts(mut self, max_attempts: u32) -> Self {
-        self.max_attempts = Some(max_attempts);
+        self.settings.max_attempts = Some(max_attempts);
         self
     }
 
@@ -165,9 +154,9 @@ impl ClientBuilder {
     }
 
     /// Longest message of a stream that is held in memory, in bytes; by default
-    /// [`DEFAULT_MAX_MESSAGE_BYTES`].
+    /// [`DEFAULT_MAX_MESSAGE_BYTES`](crate::eventstream::DEFAULT_MAX_MESSAGE_BYTES).
     pub fn max_message_bytes(mut self, max_message_bytes: u32) -> Self {
-        self.max_message_bytes = Some(max_message_bytes);
+        self.settings.max_message_bytes = Some(max_message_bytes);
         self
     }
 
@@ -176,25 +165,16 @@ impl ClientBuilder {
     /// # Errors
     /// Where the key, the region, the endpoint or a header cannot be used.
     pub fn build(self) -> Result<Client, Error> {
-        let Self { mut endpoint, environment, .. } = self;
-        let auth = choose(self.skip_auth, self.bearer_token, &environment)?;
-        endpoint.endpoint = endpoint.endpoint.or(environment.endpoint);
-        endpoint.default_region = environment.region;
-        endpoint.check()?;
-        if let Auth::Bearer(token) = &auth {
-            endpoint.region("", token.region())?;
+        let (auth, shared) = self.settings.build()?;
+        for (name, value) in &self.headers {
+            check_header(name, value)?;
         }
-        check_headers(&self.headers)?;
         Ok(Client {
             auth,
-            endpoint,
-            headers: self.headers,
-            max_attempts: self.max_attempts.unwrap_or(DEFAULT_MAX_ATTEMPTS),
-            quota: Rc::new(RefCell::new(RetryQuota::new())),
+            shared,
+            headers: self.headers.into(),
             timeout: self.timeout,
-            max_message_bytes: self.max_message_bytes.unwrap_or(DEFAULT_MAX_MESSAGE_BYTES),
             max_response_bytes: self.max_response_bytes.unwrap_or(DEFAULT_MAX_RESPONSE_BYTES),
-            fetch: self.fetch,
         })
     }
 }

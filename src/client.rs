@@ -5,13 +5,12 @@ use crate::builder::ClientBuilder;
 use crate::call::{Answer, Call};
 use crate::converse::{ConverseRequest, ConverseResponse, CountTokensRequest, CountTokensResponse};
 use crate::converse_stream::ConverseStream;
-use crate::endpoint::{EndpointConfig, Operation};
+use crate::endpoint::Operation;
 use crate::error::{ConfigError, Error};
-use crate::retry::RetryQuota;
-use crate::web::{self, Failure, Fetch, Timeout, TokenProvider};
+use crate::exchange::Shared;
+use crate::web::{self, Failure, Timeout, TokenProvider};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use std::cell::RefCell;
 use std::fmt;
 use std::rc::Rc;
 use web_sys::AbortSignal;
@@ -22,15 +21,11 @@ use web_sys::AbortSignal;
 #[derive(Clone)]
 pub struct Client {
     pub(crate) auth: Auth<Rc<TokenProvider>>,
-    pub(crate) endpoint: EndpointConfig,
-    pub(crate) headers: Vec<(String, String)>,
-    pub(crate) max_attempts: u32,
-    /// Of all calls, also of those of clones.
-    pub(crate) quota: Rc<RefCell<RetryQuota>>,
+    /// Also with clones: they have one quota of retries.
+    pub(crate) shared: Rc<Shared>,
+    pub(crate) headers: Rc<[(String, String)]>,
     pub(crate) timeout: Timeout,
-    pub(crate) max_message_bytes: u32,
     pub(crate) max_response_bytes: u32,
-    pub(crate) fetch: Fetch,
 }
 
 /// What a single call may set.
@@ -48,7 +43,7 @@ pub struct CallOptions {
 /// Where requests go, and no more: headers may hold secrets of a gateway.
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Client").field("endpoint", &self.endpoint).finish_non_exhaustive()
+        f.debug_struct("Client").field("endpoint", &self.shared.endpoint).finish_non_exhaustive()
     }
 }
 
@@ -129,7 +124,7 @@ impl Client {
         let mut call = Call::new(self, operation, model_id, body_of(request)?, options);
         let answer: Answer = call.open().await.map_err(told)?;
         let text = answer.text(usize::MAX).await?;
-        serde_json::from_str(&text).map_err(|_| answer.not_json())
+        serde_json::from_str(&text).map_err(|_| call.not_json(&answer))
     }
 }
 

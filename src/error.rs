@@ -1,9 +1,13 @@
 //! What can go wrong, by whose fault it is.
 
+#[cfg(any(feature = "js", test))]
+pub(crate) mod json;
+
 use crate::auth::KeyOrigin;
 use crate::eventstream::{DecodeError, DecodeErrorKind};
-use crate::json;
+use crate::json::{number_member, string_member};
 use crate::retry::Fault;
+use crate::text::{decimal, write_parts};
 use crate::timestamp;
 use std::fmt;
 
@@ -65,15 +69,14 @@ impl Error {
     }
 
     /// Passes every text in it that came from outside through `map`.
-    #[cfg(any(target_arch = "wasm32", test))]
-    pub(crate) fn map_text(self, map: impl Fn(String) -> String) -> Self {
+    pub(crate) fn map_text(self, map: &dyn Fn(String) -> String) -> Self {
         match self {
             Self::Service(error) => ServiceError {
                 name: map(error.name),
                 message: map(error.message),
-                request_id: error.request_id.map(&map),
-                original_message: error.original_message.map(&map),
-                resource_name: error.resource_name.map(&map),
+                request_id: error.request_id.map(map),
+                original_message: error.original_message.map(map),
+                resource_name: error.resource_name.map(map),
                 ..*error
             }
             .into(),
@@ -100,7 +103,9 @@ impl fmt::Display for Error {
             Self::Protocol(error) => error.fmt(f),
             Self::Timeout(error) => error.fmt(f),
             Self::Limit(error) => error.fmt(f),
-            Self::TokenProvider(reason) => write!(f, "no Bedrock API key was provided: {reason}"),
+            Self::TokenProvider(reason) => {
+                write_parts(f, &["no Bedrock API key was provided: ", reason])
+            }
             Self::Aborted => f.write_str("the call was aborted"),
         }
     }
@@ -217,17 +222,17 @@ impl fmt::Display for ConfigError {
                 "no Bedrock API key: set bearerToken, or skipAuth where the endpoint authenticates by itself"
             }
             Self::BlankBearerToken(origin) => {
-                return write!(f, "the Bedrock API key is blank ({origin}): set one, or leave it out");
+                return write_parts(f, &["the Bedrock API key is blank (", origin.as_str(), "): set one, or leave it out"]);
             }
             Self::InvalidBearerToken(origin) => {
-                return write!(f, "the Bedrock API key is not usable ({origin}): it holds white space, a line break or a character beyond printable ASCII. Copy it again, in one line");
+                return write_parts(f, &["the Bedrock API key is not usable (", origin.as_str(), "): it holds white space, a line break or a character beyond printable ASCII. Copy it again, in one line"]);
             }
             Self::ExpiredBearerToken { origin, expired_at } => {
                 let expired_at = timestamp::format_rfc3339(*expired_at);
-                return write!(f, "the Bedrock API key ({origin}) has expired at {expired_at}, by the clock of this machine: make a new one, or give bearerToken a function that does");
+                return write_parts(f, &["the Bedrock API key (", origin.as_str(), ") has expired at ", &expired_at, ", by the clock of this machine: make a new one, or give bearerToken a function that does"]);
             }
             Self::RegionMismatch { key_region, region } => {
-                return write!(f, "the Bedrock API key works in {key_region} only, and the call is to {region}: use a key made for {region}, or call {key_region}");
+                return write_parts(f, &["the Bedrock API key works in ", key_region, " only, and the call is to ", region, ": use a key made for ", region, ", or call ", key_region]);
             }
             Self::MissingRegion => {
                 "no region: set region, for example us-east-1, or an endpoint"
@@ -299,11 +304,9 @@ impl ServiceError {
             message,
             status: None,
             request_id: None,
-            original_status_code: json::first_member(payload, &["originalStatusCode"], |value| {
-                value.parse().ok()
-            }),
-            original_message: json::string_member(payload, &["originalMessage"]),
-            resource_name: json::string_member(payload, &["resourceName"]),
+            original_status_code: number_member(payload, &["originalStatusCode"]),
+            original_message: string_member(payload, &["originalMessage"]),
+            resource_name: string_member(payload, &["resourceName"]),
             advice: None,
             attempts: 0,
             retry_after_ms: None,
@@ -316,7 +319,7 @@ impl fmt::Display for ServiceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)?;
         match self.advice {
-            Some(advice) => write!(f, " ({advice})"),
+            Some(advice) => write_parts(f, &[" (", advice, ")"]),
             None => Ok(()),
         }
     }
@@ -346,13 +349,21 @@ impl fmt::Display for LimitError {
                     _ => Ok(()),
                 }
             }
-            Self::Response(bytes) => write!(
+            Self::Response(bytes) => write_parts(
                 f,
-                "the whole response is longer than {bytes} bytes: read it by its events, or raise maxResponseBytes (max_response_bytes)"
+                &[
+                    "the whole response is longer than ",
+                    &decimal(*bytes),
+                    " bytes: read it by its events, or raise maxResponseBytes (max_response_bytes)",
+                ],
             ),
-            Self::Turns(turns) => write!(
+            Self::Turns(turns) => write_parts(
                 f,
-                "the model still asks for tools after {turns} turns: raise max_turns to go on"
+                &[
+                    "the model still asks for tools after ",
+                    &decimal(*turns),
+                    " turns: raise max_turns to go on",
+                ],
             ),
         }
     }
@@ -371,8 +382,13 @@ pub enum TimeoutError {
 impl fmt::Display for TimeoutError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::FirstByte(ms) => write!(f, "no answer has begun within {ms} ms (firstByteMs)"),
-            Self::Idle(ms) => write!(f, "nothing more of the answer came for {ms} ms (idleMs)"),
+            Self::FirstByte(ms) => {
+                write_parts(f, &["no answer has begun within ", &decimal(*ms), " ms (firstByteMs)"])
+            }
+            Self::Idle(ms) => write_parts(
+                f,
+                &["nothing more of the answer came for ", &decimal(*ms), " ms (idleMs)"],
+            ),
         }
     }
 }
@@ -393,11 +409,15 @@ pub enum TransportError {
 impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Fetch(reason) => write!(
+            Self::Fetch(reason) => write_parts(
                 f,
-                "no answer from the endpoint ({reason}). In a browser this is also what a refused cross-origin request looks like: send it through a relay on your own origin, set as endpoint"
+                &[
+                    "no answer from the endpoint (",
+                    reason,
+                    "). In a browser this is also what a refused cross-origin request looks like: send it through a relay on your own origin, set as endpoint",
+                ],
             ),
-            Self::Body(reason) => write!(f, "the connection broke off ({reason})"),
+            Self::Body(reason) => write_parts(f, &["the connection broke off (", reason, ")"]),
             Self::Truncated => f.write_str(
                 "the stream ended before messageStop: what came is not the whole answer",
             ),
@@ -446,16 +466,13 @@ impl fmt::Display for ProtocolError {
         match self {
             Self::EventStream(error) => error.fmt(f),
             Self::Message { reason, offset } => {
-                write!(f, "{reason} (in the message at byte {offset} of the event stream)")
+                write_parts(f, &[reason, " (in the message at byte ", &decimal(*offset), " of the event stream)"])
             }
-            Self::ContentType { expected, received } => write!(
-                f,
-                "the endpoint answered with {received} instead of {expected}: is it a Bedrock Runtime endpoint?"
-            ),
+            Self::ContentType { expected, received } => write_parts(f, &["the endpoint answered with ", received, " instead of ", expected, ": is it a Bedrock Runtime endpoint?"]),
             Self::Json => f.write_str("the endpoint's answer is not valid JSON"),
             Self::Base64 => f.write_str("bytes in the endpoint's answer are not valid base64"),
             Self::ToolInput { name, .. } => {
-                write!(f, "the model's input for the tool {name} is not valid JSON")
+                write_parts(f, &["the model's input for the tool ", name, " is not valid JSON"])
             }
             Self::Redirect => f.write_str(
                 "the endpoint redirects, and the key is not sent along: set the address it redirects to as endpoint",

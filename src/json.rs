@@ -26,21 +26,20 @@ pub(crate) fn members<'a>(
 
 /// The value of the first of these members (keys without quotes) that is a string.
 pub(crate) fn string_member(text: &str, keys: &[&str]) -> Option<String> {
-    first_member(text, keys, unescape)
+    member(text, keys, &|value| value.starts_with('"')).and_then(unescape)
 }
 
-/// What `read` makes of the first of these members (keys without quotes) that it can read.
-/// `None` where the text is no JSON object.
-pub(crate) fn first_member<T>(
-    text: &str,
-    keys: &[&str],
-    read: impl Fn(&str) -> Option<T>,
-) -> Option<T> {
+/// The value of the first of these members (keys without quotes) that is a number of this size.
+pub(crate) fn number_member(text: &str, keys: &[&str]) -> Option<u16> {
+    let is_number = |value: &str| value.parse::<u16>().is_ok();
+    member(text, keys, &is_number).and_then(|value| value.parse().ok())
+}
+
+fn member<'a>(text: &'a str, keys: &[&str], is: &dyn Fn(&str) -> bool) -> Option<&'a str> {
     let mut found = None;
     members(text, &mut |key, value| {
-        let key = key.trim_matches('"');
-        if found.is_none() && keys.contains(&key) {
-            found = read(value);
+        if found.is_none() && keys.contains(&key.trim_matches('"')) && is(value) {
+            found = Some(value);
         }
     })?;
     found

@@ -31,11 +31,13 @@ mod endpoint;
 mod environment;
 mod error;
 pub mod eventstream;
+mod exchange;
 #[cfg(any(feature = "fuzz", all(test, not(target_arch = "wasm32"))))]
 #[doc(hidden)]
 pub mod fuzz;
 mod json;
 mod retry;
+mod text;
 mod timestamp;
 
 #[cfg(target_arch = "wasm32")]
@@ -49,6 +51,8 @@ mod converse_stream;
 #[cfg(all(target_arch = "wasm32", feature = "js"))]
 mod js;
 #[cfg(target_arch = "wasm32")]
+mod js_value;
+#[cfg(target_arch = "wasm32")]
 mod tool_run;
 #[cfg(target_arch = "wasm32")]
 mod web;
@@ -59,6 +63,8 @@ pub use builder::{ClientBuilder, ProvidedToken};
 pub use client::{CallOptions, Client};
 #[cfg(target_arch = "wasm32")]
 pub use converse_stream::{ConverseStream, StreamEnd};
+#[cfg(target_arch = "wasm32")]
+pub use js_value::{from_js_value, to_js_value};
 #[cfg(target_arch = "wasm32")]
 pub use tool_run::{ToolRun, Tools};
 #[cfg(target_arch = "wasm32")]

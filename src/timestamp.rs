@@ -1,5 +1,7 @@
 //! Points in time, as seconds since 1970 in UTC.
 
+use crate::text::{decimal, text};
+
 /// The second that `YYYYMMDDTHHMMSSZ` names, the form of `X-Amz-Date`; from 1970 on.
 pub(crate) fn parse_basic(text: &str) -> Option<i64> {
     let number = |from: usize, to: usize| -> Option<i64> {
@@ -28,7 +30,12 @@ pub(crate) fn format_rfc3339(seconds: i64) -> String {
     let (day, time) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
     let (year, month, day) = civil_from_days(day).unwrap_or((1970, 1, 1));
     let (hour, minute, second) = (time / 3600, time / 60 % 60, time % 60);
-    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
+    let two = |number: i64| {
+        let digits = decimal(number);
+        if number < 10 { text!["0", digits] } else { digits }
+    };
+    let date = text![decimal(year), "-", two(month), "-", two(day)];
+    text![date, "T", two(hour), ":", two(minute), ":", two(second), "Z"]
 }
 
 /// Days since 1970 of a date in the proleptic Gregorian calendar; years begin in March, so

@@ -52,7 +52,6 @@ impl AuthFailure {
     }
 
     /// Whether another key of the same kind may be let in.
-    #[cfg(any(target_arch = "wasm32", test))]
     pub(crate) fn is_of_the_key(self) -> bool {
         matches!(self, Self::Expired | Self::Unknown | Self::Format)
     }

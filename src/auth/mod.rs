@@ -8,11 +8,10 @@ mod failure;
 mod inspect;
 mod token;
 
-#[cfg(target_arch = "wasm32")]
 pub(crate) use failure::AuthFailure;
 pub use inspect::{BearerTokenKind, InspectedToken, inspect_bearer_token};
-pub(crate) use token::BearerToken;
 pub use token::KeyOrigin;
+pub(crate) use token::{BearerToken, split_around};
 
 use crate::environment::Environment;
 use crate::error::ConfigError;

@@ -18,13 +18,19 @@ pub enum KeyOrigin {
     Provider,
 }
 
-impl fmt::Display for KeyOrigin {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+impl KeyOrigin {
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
             Self::Config => "bearerToken",
             Self::Environment => "AWS_BEARER_TOKEN_BEDROCK",
             Self::Provider => "what the function bearerToken gave",
-        })
+        }
+    }
+}
+
+impl fmt::Display for KeyOrigin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
     }
 }
 
@@ -67,7 +73,6 @@ impl BearerToken {
     }
 
     /// Whether a text holds it.
-    #[cfg(any(target_arch = "wasm32", test))]
     pub(crate) fn is_in(&self, text: &str) -> bool {
         split_around(text, &self.text).is_some()
     }
@@ -115,7 +120,7 @@ impl BearerToken {
 
 /// What stands before and after `part`. (`str::find` brings a search algorithm that is larger
 /// than the rest of this file.)
-pub(super) fn split_around<'a>(text: &'a str, part: &str) -> Option<(&'a str, &'a str)> {
+pub(crate) fn split_around<'a>(text: &'a str, part: &str) -> Option<(&'a str, &'a str)> {
     // `windows` panics at none.
     let length = part.len().max(1);
     let at = text.as_bytes().windows(length).position(|window| window == part.as_bytes())?;

@@ -7,8 +7,7 @@
 //!   one there;
 //! - a **number** is the `contentBlockIndex` of the strings that follow;
 //! - an **object** is an event as the AWS SDK for JavaScript has it: `{ type: payload }`;
-//! - an **array** is the error that the stream ends with: `[message, members]`, of which
-//!   the members are those of a `ConverseError`.
+//! - an **array** is the error that the stream ends with ([`crate::error::json`]).
 //!
 //! The padding member `p` is left out; all else in a payload goes through as it is.
 
@@ -49,33 +48,10 @@ impl<'a> Batch<'a> {
     }
 
     /// Appends the error that the stream ends with, after so many requests.
+    #[cfg(any(feature = "js", test))]
     pub(crate) fn push_error(&mut self, error: &Error, attempts: u32) {
         self.begin_item();
-        let text = &mut self.text;
-        text.push('[');
-        json::push_string(text, &error.to_string());
-        text.push_str(",{\"name\":");
-        json::push_string(text, error.name());
-        text.push_str(",\"retryable\":");
-        text.push_str(if error.is_retryable() { "true" } else { "false" });
-        text.push_str(",\"attempts\":");
-        text.push_str(&attempts.to_string());
-        if let Error::Service(service) = error {
-            if let Some(status) = service.original_status_code {
-                text.push_str(",\"originalStatusCode\":");
-                text.push_str(&status.to_string());
-            }
-            for (name, value) in [
-                (",\"originalMessage\":", &service.original_message),
-                (",\"resourceName\":", &service.resource_name),
-            ] {
-                if let Some(value) = value {
-                    text.push_str(name);
-                    json::push_string(text, value);
-                }
-            }
-        }
-        text.push_str("}]");
+        crate::error::json::push_error(&mut self.text, error, attempts);
     }
 
     /// The batch as JSON; empty where there is no item in it.
@@ -157,7 +133,6 @@ fn is_index(index: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::error::ServiceError;
 
     fn batch(events: &[(&str, &str)]) -> String {
         let mut index = String::new();
@@ -231,14 +206,6 @@ mod tests {
         assert_eq!(
             batch.finish(),
             r#"[{"messageStart":{}},["the call was aborted",{"name":"AbortError","retryable":false,"attempts":1}]]"#
-        );
-        let payload = r#"{"originalMessage":"a\"b","originalStatusCode":500}"#;
-        let error = ServiceError::new("ModelStreamErrorException".into(), "m".into(), payload);
-        let mut batch = Batch::new(&mut index);
-        batch.push_error(&error.into(), 2);
-        assert_eq!(
-            batch.finish(),
-            r#"[["m",{"name":"ModelStreamErrorException","retryable":false,"attempts":2,"originalStatusCode":500,"originalMessage":"a\"b"}]]"#
         );
     }
 }

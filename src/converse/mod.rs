@@ -18,8 +18,6 @@ mod event;
 mod gather;
 mod guardrail;
 mod media;
-#[cfg(any(feature = "js", test))]
-pub(crate) mod paths;
 mod reasoning;
 mod request;
 mod response;

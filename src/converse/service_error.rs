@@ -5,6 +5,7 @@
 
 use crate::error::ServiceError;
 use crate::json;
+use crate::text::{decimal, text};
 
 /// The parts of an answer that is no success.
 pub(crate) struct Refusal<'a> {
@@ -30,7 +31,8 @@ impl From<Refusal<'_>> for ServiceError {
             .or_else(|| message.as_ref().and_then(|_| type_of_status(status)).map(str::to_owned))
             .unwrap_or_else(|| "UnknownError".to_owned());
         let message = message.filter(|message| !message.is_empty()).unwrap_or_else(|| {
-            format!("the endpoint answered with status {status} and no message of the service")
+            let status = decimal(status);
+            text!["the endpoint answered with status ", status, " and no message of the service"]
         });
         Self { status: Some(status), request_id, ..Self::new(name, message, body) }
     }

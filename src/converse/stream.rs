@@ -4,6 +4,7 @@
 use crate::error::{Error, ProtocolError, ServiceError, TransportError};
 use crate::eventstream::{Decoder, Message};
 use crate::json;
+use crate::text::text;
 
 /// An event as it came: nothing is dropped that is not known here.
 #[derive(Clone, Copy, Debug)]
@@ -112,9 +113,10 @@ fn invalid(reason: &'static str, offset: u64) -> Error {
 }
 
 fn exception(exception_type: &str, payload: &[u8]) -> ServiceError {
-    let payload = String::from_utf8_lossy(payload);
-    let message = json::string_member(&payload, &["message", "Message"]);
-    in_stream(exception_type, message, &payload)
+    // What is not UTF-8 is no JSON, and says nothing more than its type.
+    let payload = std::str::from_utf8(payload).unwrap_or_default();
+    let message = json::string_member(payload, &["message", "Message"]);
+    in_stream(exception_type, message, payload)
 }
 
 fn in_stream(error_type: &str, message: Option<String>, payload: &str) -> ServiceError {
@@ -123,7 +125,7 @@ fn in_stream(error_type: &str, message: Option<String>, payload: &str) -> Servic
     let mut characters = error_type.chars();
     let name = match characters.next() {
         Some(first) => {
-            let mut name = first.to_ascii_uppercase().to_string();
+            let mut name = String::from(first.to_ascii_uppercase());
             name.push_str(characters.as_str());
             name
         }
@@ -131,7 +133,7 @@ fn in_stream(error_type: &str, message: Option<String>, payload: &str) -> Servic
     };
     let message = message
         .filter(|message| !message.is_empty())
-        .unwrap_or_else(|| format!("the service ended the stream with {name} and no message"));
+        .unwrap_or_else(|| text!["the service ended the stream with ", name, " and no message"]);
     ServiceError::new(name, message, payload)
 }
 

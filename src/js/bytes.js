@@ -35,3 +35,14 @@ export const bytesOf = (source) =>
   ArrayBuffer.isView(source)
     ? new Uint8Array(source.buffer, source.byteOffset, source.byteLength)
     : new Uint8Array(source);
+
+const MOST_ARGUMENTS = 0x8000;
+
+export const toBase64 = (bytes) => {
+  if (bytes.toBase64) return bytes.toBase64();
+  let text = "";
+  for (let at = 0; at < bytes.length; at += MOST_ARGUMENTS) {
+    text += String.fromCharCode(...bytes.subarray(at, at + MOST_ARGUMENTS));
+  }
+  return btoa(text);
+};

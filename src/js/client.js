@@ -1,9 +1,19 @@
 // The client as all entries give it.
-import { alive, aliveAsync, ConverseClient as Client, inspectBearerToken as inspect } from "./converse_wasm.js";
+import { checkHeader, ClientSettings, inspectBearerToken as inspect } from "./converse_wasm.js";
+import { openCall, release } from "./call.js";
+import { readConfig } from "./config.js";
+import { alive, aliveAsync, configError } from "./error.js";
+import { Provider } from "./provider.js";
+import { ConverseStream } from "./stream.js";
 
-export class ConverseClient extends Client {
+export class ConverseClient {
+  #client;
+
   constructor(config, env) {
-    alive(() => super(config, env));
+    const settings = alive(() => new ClientSettings());
+    const read = readConfig(config, env, settings, (name, value) => alive(() => checkHeader(name, value)));
+    const core = alive(() => settings.build());
+    this.#client = { ...read, core, provider: core.asksProvider ? new Provider(read.bearerToken) : undefined };
   }
 
   static fromEnv(env, config) {
@@ -11,18 +21,53 @@ export class ConverseClient extends Client {
   }
 
   converse(request, options) {
-    return aliveAsync(() => super.converse(request, options));
-  }
-
-  converseStream(request, options) {
-    return aliveAsync(() => super.converseStream(request, options));
+    return this.#answer("converse", request, options);
   }
 
   countTokens(request, options) {
-    return aliveAsync(() => super.countTokens(request, options));
+    return this.#answer("countTokens", request, options);
+  }
+
+  converseStream(request, options) {
+    return aliveAsync(async () => {
+      const client = this.#client;
+      return new ConverseStream(await openCall(client, "converseStream", request, options), client.maxResponseBytes);
+    });
+  }
+
+  #answer(operation, request, options) {
+    return aliveAsync(async () => {
+      const open = await openCall(this.#client, operation, request, options);
+      try {
+        return await open.json();
+      } finally {
+        release(open.call);
+      }
+    });
+  }
+
+  free() {
+    const { core, provider } = this.#client;
+    core.free();
+    provider?.free();
+  }
+
+  [Symbol.dispose ?? Symbol.for("Symbol.dispose")]() {
+    this.free();
   }
 }
 
-export const inspectBearerToken = (token) => alive(() => inspect(token));
+export const inspectBearerToken = (token) => {
+  if (typeof token !== "string") {
+    alive(() => {});
+    throw configError("the token must be a string");
+  }
+  const [kind, region, issued, expires] = alive(() => inspect(token)).split("\n");
+  const inspected = { kind };
+  if (region) inspected.region = region;
+  if (issued) inspected.issuedAt = new Date(issued * 1000);
+  if (expires) inspected.expiresAt = new Date(expires * 1000);
+  return inspected;
+};
 
-export { ConverseError } from "./converse_wasm.js";
+export { ConverseError } from "./error.js";

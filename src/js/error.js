@@ -9,15 +9,17 @@ export class ConverseError extends Error {
   }
 }
 
+export const configError = (message) => new ConverseError(message, { name: "ConfigError", retryable: false });
+
 let isLoaded = false;
 
-// Called by the module when it starts.
+// Called by each entry when the module has started.
 export const loaded = () => {
   isLoaded = true;
 };
 
 // After a trap the module's memory is as it was in the midst of something: nothing in it can
-// be relied on. What waits would wait for ever, and what is called would say `unreachable`.
+// be relied on. What is called would say `unreachable`, and what waits is told at once.
 const waiting = new Set();
 let isDead = false;
 
@@ -27,33 +29,28 @@ const deadError = () =>
     retryable: false,
   });
 
-// Gives the error, and rejects what waits with it.
-export const died = () => {
+const died = () => {
   isDead = true;
   for (const reject of waiting) reject(deadError());
   waiting.clear();
   return deadError();
 };
 
-// Calls into the module, if it is loaded and lives.
+// Calls into the module, if it is loaded and lives. What it throws is JSON (src/error/json.rs).
 export const alive = (call) => {
-  if (!isLoaded) {
-    throw new ConverseError("the module is not loaded: call `await init()` before anything else", {
-      name: "ConfigError",
-      retryable: false,
-    });
-  }
+  if (!isLoaded) throw configError("the module is not loaded: call `await init()` before anything else");
   if (isDead) throw deadError();
   try {
     return call();
   } catch (error) {
+    if (typeof error === "string") throw new ConverseError(...JSON.parse(error));
     throw error instanceof WebAssembly.RuntimeError ? died() : error;
   }
 };
 
-// The same for what gives a promise.
-export const aliveAsync = (call) =>
+// What an asynchronous function gives, unless the module dies before.
+export const aliveAsync = (run) =>
   new Promise((resolve, reject) => {
     waiting.add(reject);
-    alive(call).then(resolve, reject).finally(() => waiting.delete(reject));
+    run().then(resolve, reject).finally(() => waiting.delete(reject));
   });

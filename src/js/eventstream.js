@@ -1,5 +1,6 @@
 // AWS's event-stream format by itself: messages from chunks of any such stream, and back.
-import { alive, ConverseError, encodeBlock, MessageDecoder } from "./converse_wasm.js";
+import { encodeBlock, MessageDecoder } from "./converse_wasm.js";
+import { alive, ConverseError } from "./error.js";
 
 // The names of the value types, by their numbers on the wire; 0 is true and 1 is false.
 const TYPES = ["boolean", "boolean", "byte", "short", "integer", "long", "binary", "string", "timestamp", "uuid"];

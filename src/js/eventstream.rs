@@ -1,8 +1,8 @@
 //! The decoder and the encoder for any AWS event stream, for eventstream.js: messages are taken
 //! apart and put together here; what is in a header's bytes is read and written there.
 
-use super::{error, invalid};
-use crate::error::Error;
+use super::thrown;
+use crate::error::ConfigError;
 use crate::eventstream::{DEFAULT_MAX_MESSAGE_BYTES, Decoder, encode_block};
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::prelude::*;
@@ -32,7 +32,7 @@ impl MessageDecoder {
                     parts.push(&Uint8Array::from(message.payload()));
                 }
                 Err(error) if parts.length() == 0 => {
-                    return Err(error::to_js(&Error::from(error), 0));
+                    return Err(thrown(error, 0));
                 }
                 // What came before an error is not lost: the next call tells it, too.
                 Ok(None) | Err(_) => return Ok(parts),
@@ -42,7 +42,7 @@ impl MessageDecoder {
 
     /// Ends the stream.
     pub fn finish(&mut self) -> Result<(), JsValue> {
-        self.0.finish().map_err(|error| error::to_js(&Error::from(error), 0))
+        self.0.finish().map_err(|error| thrown(error, 0))
     }
 }
 
@@ -52,6 +52,6 @@ pub fn encode(headers: &[u8], payload: &[u8]) -> Result<Vec<u8>, JsValue> {
     let mut message = Vec::new();
     match encode_block(headers, payload, &mut message) {
         Ok(()) => Ok(message),
-        Err(error) => Err(error::to_js(&invalid(error.to_string()), 0)),
+        Err(error) => Err(thrown(ConfigError::InvalidValue(error.to_string()), 0)),
     }
 }

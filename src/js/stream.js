@@ -2,11 +2,12 @@
 // gives back all its events at once (the format is that of src/converse/batch.rs).
 // Nothing crosses per event.
 import { decodeEventBytes } from "./bytes.js";
+import { release } from "./call.js";
 import { ConverseError, alive } from "./error.js";
 import { gather } from "./gather.js";
+import { inTime, LATE, reasonOf } from "./host.js";
 
 const DONE = Object.freeze({ value: undefined, done: true });
-const LATE = {};
 
 // A chunk goes into WASM piece by piece: memory that WASM has grown by, it keeps.
 const PIECE = 1 << 20;
@@ -27,22 +28,23 @@ const weakly = (object) => (globalThis.WeakRef ? new WeakRef(object) : { deref: 
 
 // What is to be given back: apart from the stream, so that it can be collected.
 class Source {
-  decoder;
   reader;
   abort = new AbortController();
   isOpen = true;
   end = new Promise((resolve) => (this.tellEnd = resolve));
 
-  constructor(decoder) {
-    this.open(decoder);
+  constructor(open) {
+    this.open = open;
+    this.call = open.call;
+    this.begin();
   }
 
-  open(decoder) {
-    this.reader = (decoder.response.body ?? new Response("").body).getReader();
-    this.decoder = decoder;
-    this.isLimited = decoder.isLimited;
-    this.requestId = decoder.requestId;
-    this.attempts = decoder.attempts;
+  // Reads the body of the answer that there is now.
+  begin() {
+    this.reader = (this.open.response.body ?? new Response("").body).getReader();
+    this.patience = this.open.attempt.patience;
+    this.requestId = this.call.requestId;
+    this.attempts = this.call.attempts;
   }
 
   // Ends the fetch and gives back the memory. After the end of the body it ends nothing.
@@ -51,31 +53,21 @@ class Source {
     this.isOpen = false;
     this.tellEnd(end);
     this.abort.abort();
+    this.open.attempt.end();
     this.cancelled = this.reader.cancel().catch(() => {});
-    try {
-      this.decoder.free();
-    } catch {
-      // After a trap it is not to be had.
-    }
+    release(this.call);
   }
 }
 
-const pushAll = (decoder, chunk) => {
+const pushAll = (call, chunk) => {
   let all = "";
   for (let at = 0; at < chunk.length; at += PIECE) {
-    const batch = decoder.push(chunk.length > PIECE ? chunk.subarray(at, at + PIECE) : chunk);
+    const batch = call.push(chunk.length > PIECE ? chunk.subarray(at, at + PIECE) : chunk);
     if (batch === undefined) return batch;
     all = all === "" ? batch : batch === "" ? all : `${all.slice(0, -1)},${batch.slice(1)}`;
   }
   return all;
 };
-
-// What the promise gives, or LATE after so many milliseconds.
-const inTime = (promise, ms) =>
-  new Promise((resolve, reject) => {
-    const timer = setTimeout(() => resolve(LATE), ms);
-    promise.then(resolve, reject).finally(() => clearTimeout(timer));
-  });
 
 export class ConverseStream {
   #source;
@@ -93,8 +85,9 @@ export class ConverseStream {
   #isTaken = false;
   #response;
 
-  constructor(decoder, signal, limit) {
-    this.#source = new Source(decoder);
+  constructor(open, limit) {
+    const { signal } = open;
+    this.#source = new Source(open);
     this.#signal = signal;
     this.#limit = this.#room = limit;
     forgotten?.register(this, this.#source, this);
@@ -234,7 +227,12 @@ export class ConverseStream {
         try {
           return { value: decodeEventBytes(item), done: false };
         } catch {
-          this.#receive(this.#source.decoder.refuseBytes());
+          this.#receive(
+            alive(() => {
+              this.#source.call.notBase64();
+              return this.#source.call.end();
+            }),
+          );
         }
       }
     }
@@ -255,15 +253,18 @@ export class ConverseStream {
 
   async #readChunk() {
     const source = this.#source;
-    const { decoder, reader } = source;
+    const { call, patience, reader } = source;
     let batch;
     try {
-      const ms = source.isLimited ? alive(() => decoder.leftMs) : undefined;
-      const item = await (ms === undefined ? reader.read() : inTime(reader.read(), ms));
+      const item = await inTime(reader.read(), patience.leftMs);
       if (!source.isOpen) return;
-      if (item === LATE) batch = alive(() => decoder.timeOut());
-      else if (!item.done) batch = alive(() => pushAll(decoder, item.value));
-      else if ((batch = alive(() => decoder.finish())) === "") {
+      if (item === LATE) {
+        patience.tell(call);
+        batch = alive(() => call.end());
+      } else if (!item.done) {
+        patience.renew();
+        batch = alive(() => pushAll(call, item.value));
+      } else if ((batch = alive(() => call.finish())) === "") {
         this.#isWhole = true;
         return this.#close("complete");
       }
@@ -271,7 +272,10 @@ export class ConverseStream {
       // The fetch may break before this is told of the abort that breaks it.
       if (this.#signal?.aborted) this.#fail(this.#signal.reason, "aborted");
       if (!source.isOpen) return;
-      batch = alive(() => decoder.breakOff(exception));
+      batch = alive(() => {
+        call.broke(true, reasonOf(exception));
+        return call.end();
+      });
     }
     if (batch === undefined) await this.#reopen(source);
     else this.#receive(batch);
@@ -281,10 +285,9 @@ export class ConverseStream {
   async #reopen(source) {
     source.reader.cancel().catch(() => {});
     try {
-      const decoder = await source.decoder.reopen(source.abort.signal);
-      if (!source.isOpen) return decoder.free();
-      source.decoder.free();
-      source.open(decoder);
+      await source.open.reopen(source.abort.signal);
+      if (source.isOpen) source.begin();
+      else source.open.attempt.end();
     } catch (error) {
       if (error instanceof ConverseError) error.requestId ??= this.requestId;
       this.#fail(error, ENDS[error?.name] ?? "exception");

@@ -1,5 +1,5 @@
 // The loop of a tool conversation: toolUse → run → toolResult, over streams.
-import { ConverseError } from "./converse_wasm.js";
+import { ConverseError } from "./error.js";
 
 const CONTENT = ["text", "json", "image", "document", "video", "searchResult"];
 const isContent = (block) => {

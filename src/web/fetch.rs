@@ -1,7 +1,7 @@
 //! One request through the host's fetch.
 
 use gloo_net::http::{Method, RequestBuilder};
-use js_sys::{Function, Promise};
+use js_sys::Promise;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -16,10 +16,6 @@ extern "C" {
     fn host_fetch(request: &Request) -> Result<Promise, JsValue>;
 }
 
-/// The host's fetch, or a function of the caller's with the same signature.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Fetch(pub(crate) Option<Function>);
-
 /// A request to be sent.
 pub(crate) struct Outgoing<'a> {
     pub(crate) url: &'a str,
@@ -29,28 +25,19 @@ pub(crate) struct Outgoing<'a> {
     pub(crate) signal: &'a AbortSignal,
 }
 
-impl Fetch {
-    /// Sends a request and waits for the head of its response.
-    ///
-    /// A redirect is not followed: the response is then the redirect itself.
-    /// (`manual`, since workerd does not have `error`.)
-    pub(crate) async fn send(&self, outgoing: Outgoing<'_>) -> Result<Response, JsValue> {
-        let mut builder = RequestBuilder::new(outgoing.url)
-            .method(Method::POST)
-            .redirect(RequestRedirect::Manual)
-            .abort_signal(Some(outgoing.signal));
-        for (name, value) in outgoing.headers {
-            builder = builder.header(name, value);
-        }
-        let request: Request =
-            builder.body(outgoing.body).map_err(|error| JsValue::from(error.to_string()))?.into();
-        let promise = match &self.0 {
-            None => host_fetch(&request)?,
-            Some(fetch) => Promise::resolve(&fetch.call1(&JsValue::UNDEFINED, &request)?),
-        };
-        JsFuture::from(promise)
-            .await?
-            .dyn_into()
-            .map_err(|_| JsValue::from("fetch gave something that is no Response"))
+/// Sends a request and waits for the head of its response.
+///
+/// A redirect is not followed: the response is then the redirect itself.
+/// (`manual`, since workerd does not have `error`.)
+pub(crate) async fn send(outgoing: Outgoing<'_>) -> Result<Response, JsValue> {
+    let mut builder = RequestBuilder::new(outgoing.url)
+        .method(Method::POST)
+        .redirect(RequestRedirect::Manual)
+        .abort_signal(Some(outgoing.signal));
+    for (name, value) in outgoing.headers {
+        builder = builder.header(name, value);
     }
+    let request: Request =
+        builder.body(outgoing.body).map_err(|error| JsValue::from(error.to_string()))?.into();
+    JsFuture::from(host_fetch(&request)?).await?.dyn_into()
 }

@@ -13,7 +13,7 @@ mod timer;
 
 pub(crate) use abort::{Cancellation, or_aborted};
 pub(crate) use body::{BodyReader, ReadError, read_bytes};
-pub(crate) use fetch::{Fetch, Outgoing};
+pub(crate) use fetch::{Outgoing, send};
 pub(crate) use provider::{Failure, TokenProvider};
 pub use timer::Timeout;
 pub(crate) use timer::{Patience, sleep};

@@ -61,12 +61,6 @@ impl Patience {
         self.asked_at = None;
     }
 
-    /// Whether there is any limit.
-    #[cfg(feature = "js")]
-    pub(crate) fn is_limited(&self) -> bool {
-        self.timeout != Timeout::default()
-    }
-
     /// How many milliseconds are left now; `None` where there is no limit.
     pub(crate) fn left_ms(&self) -> Option<f64> {
         match self.asked_at {

@@ -10,7 +10,7 @@ use converse_wasm::converse::{
 };
 use converse_wasm::{
     CallOptions, Client, ConfigError, Error, KeyOrigin, LimitError, ProtocolError, ProvidedToken,
-    StreamEnd, Timeout, TimeoutError, Tools, TransportError,
+    StreamEnd, Timeout, TimeoutError, Tools, TransportError, from_js_value, to_js_value,
 };
 use serde_json::{Value, json};
 use std::cell::{Cell, RefCell};
@@ -455,4 +455,27 @@ async fn an_environment_says_what_configuration_does_not() {
 #[wasm_bindgen_test]
 fn a_client_does_not_show_its_key() {
     assert!(!format!("{:?}", client()).contains(KEY));
+}
+
+#[wasm_bindgen_test]
+async fn the_model_goes_to_javascript_and_back() {
+    let asked = json!({
+        "modelId": "local.echo",
+        "messages": [{ "role": "user", "content": [{ "text": "Hi" }, { "newBlock": { "a": 1 } }] }],
+        "inferenceConfig": { "maxTokens": 7 },
+    });
+    let object = js_sys::JSON::parse(&asked.to_string()).unwrap();
+    let request: ConverseRequest = from_js_value(object).unwrap();
+    assert_eq!(request.model_id, "local.echo");
+    let written = to_js_value(&request).unwrap();
+    let written = String::from(js_sys::JSON::stringify(&written).unwrap());
+    let written: Value = serde_json::from_str(&written).unwrap();
+    assert_eq!(written["messages"], asked["messages"]);
+    let response = client().converse(&request).await.unwrap();
+    let response = to_js_value(&response).unwrap();
+    let stop_reason = js_sys::Reflect::get(&response, &"stopReason".into()).unwrap();
+    assert_eq!(stop_reason.as_string().unwrap(), "max_tokens");
+    let wrong = js_sys::JSON::parse(r#"{"modelId":7}"#).unwrap();
+    let error = from_js_value::<ConverseRequest>(wrong).unwrap_err();
+    assert_eq!(error.name(), "ConfigError");
 }

@@ -8,6 +8,7 @@ mod install;
 mod package;
 mod run;
 mod shorten;
+mod snip;
 mod suites;
 
 use anyhow::Context as _;

@@ -1,12 +1,27 @@
 //! The npm package: built as wasm-pack.toml lists it.
 
 use crate::run::{cargo, command, root, run, say};
-use crate::{install, shorten};
+use crate::{install, shorten, snip};
 use anyhow::{Context as _, bail};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
+
+/// The JavaScript beside the glue that every host loads.
+const SHARED: [&str; 11] = [
+    "bytes.js",
+    "call.js",
+    "client.js",
+    "config.js",
+    "error.js",
+    "eventstream.js",
+    "gather.js",
+    "host.js",
+    "provider.js",
+    "request.js",
+    "stream.js",
+];
 
 /// wasm-pack.toml. A member that is not known here is an error: it would do nothing.
 #[derive(Deserialize)]
@@ -64,6 +79,7 @@ pub fn build(must_keep_budget: bool) -> anyhow::Result<()> {
         .arg(&folder)
         .arg(&wasm))?;
     let bound = folder.join("converse_wasm_bg.wasm");
+    snip::panics(&bound)?;
     // An npm program is a script, which Windows starts through node only.
     run(command("node")
         .arg(wasm_opt.canonicalize()?)
@@ -73,14 +89,10 @@ pub fn build(must_keep_budget: bool) -> anyhow::Result<()> {
         .arg(&bound))?;
     shorten::imports(&bound, &folder.join("converse_wasm.js"))?;
 
-    // wasm-bindgen brings the modules that Rust names, but not what those import.
-    for entry in std::fs::read_dir(folder.join("snippets"))? {
-        std::fs::copy(root().join("src/js/gather.js"), entry?.path().join("src/js/gather.js"))?;
-    }
     for host in &manifest.host {
         copy(&host.entry, &format!("{}.js", host.name))?;
     }
-    for file in ["client.js", "eventstream.js", "types.d.ts", "tools.js", "tools.d.ts"] {
+    for file in SHARED.into_iter().chain(["types.d.ts", "tools.js", "tools.d.ts"]) {
         copy(&Path::new("src/js").join(file), file)?;
     }
     for file in ["README.md", "CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT"] {
@@ -145,7 +157,7 @@ fn package_json(hosts: &[Host]) -> Value {
         "types": "./types.d.ts",
         // These load the module when they are imported; all others wait to be called.
         "sideEffects": ["./workerd.js", "./deno.js", "./node.js"],
-        "files": ["*.js", "*.d.ts", "*.wasm", "snippets", "CHANGELOG.md", "LICENSE-*"],
+        "files": ["*.js", "*.d.ts", "*.wasm", "CHANGELOG.md", "LICENSE-*"],
         "engines": { "node": ">=20" },
         "publishConfig": { "access": "public", "provenance": true },
     })
@@ -169,11 +181,8 @@ fn minify(folder: &Path) -> anyhow::Result<()> {
 /// Prints what each host loads, as it stands and as gzip -9 makes it.
 fn weigh(manifest: &Manifest, must_keep_budget: bool) -> anyhow::Result<()> {
     let folder = folder();
-    let mut shared: Vec<_> =
-        ["converse_wasm_bg.wasm", "converse_wasm.js", "client.js", "eventstream.js"]
-            .map(|file| folder.join(file))
-            .into();
-    javascript_below(&folder.join("snippets"), &mut shared)?;
+    let mut shared = vec![folder.join("converse_wasm_bg.wasm"), folder.join("converse_wasm.js")];
+    shared.extend(SHARED.map(|file| folder.join(file)));
     let mut over = Vec::new();
     for host in &manifest.host {
         let mut gzipped = 0;

@@ -1,5 +1,6 @@
 // The entry for browsers, with or without a bundler: the module is loaded by init().
 import initialise from "./converse_wasm.js";
+import { loaded } from "./error.js";
 
 let loading;
 
@@ -7,6 +8,7 @@ export default async function init(module) {
   loading ??= initialise(module === undefined ? undefined : { module_or_path: module });
   try {
     await loading;
+    loaded();
   } catch (error) {
     loading = undefined; // so that it can be tried again
     throw error;

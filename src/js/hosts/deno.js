@@ -1,8 +1,10 @@
 // The entry for Deno and Deno Deploy: the module is read from the package's folder on
 // import.
 import { initSync } from "./converse_wasm.js";
+import { loaded } from "./error.js";
 
 initSync({ module: await Deno.readFile(new URL("./converse_wasm_bg.wasm", import.meta.url)) });
+loaded();
 
 export default async function init() {}
 export { ConverseClient, ConverseError, inspectBearerToken } from "./client.js";

@@ -1,8 +1,10 @@
 // The entry for Cloudflare Workers: the platform has compiled the module already.
 import module from "./converse_wasm_bg.wasm";
 import { initSync } from "./converse_wasm.js";
+import { loaded } from "./error.js";
 
 initSync({ module });
+loaded();
 
 export default async function init() {}
 export { ConverseClient, ConverseError, inspectBearerToken } from "./client.js";

@@ -125,6 +125,41 @@ export const cases = [
     },
   },
   {
+    name: "bytes are where the model of the API has them, and nowhere else",
+    async run(context) {
+      /** A request with this text where the path leads. */
+      const holdingText = (path, text) =>
+        path.split(".").reduceRight((value, name) => (name === "0" ? [value] : { [name]: value }), text);
+      const { fetch } = spy(greeting);
+      const send = (path, text) => connect(context, { fetch }).converse({ modelId: "m", ...holdingText(path, text) });
+      for (const path of [
+        ...["image", "document", "video", "audio", "guardContent.image"].map((kind) => `messages.0.content.0.${kind}.source.bytes`),
+        "messages.0.content.0.toolResult.content.0.image.source.bytes",
+        "messages.0.content.0.reasoningContent.redactedContent",
+        "input.converse.messages.0.content.0.image.source.bytes",
+        "input.invokeModel.body",
+      ]) {
+        for (const text of ["A", "AAE", "A===", "AA=A", "AA-_", "hi there", "AAEC\n", 1, true]) {
+          const error = await rejection(send(path, text), path);
+          equal(error.message, `${path} cannot be sent: it is neither bytes nor base64`, String(text));
+        }
+        for (const text of ["", "AAEC", "AA==", "+/8=", null]) await send(path, text);
+      }
+      for (const path of [
+        "bytes",
+        "messages.0.content.0.text",
+        "messages.0.content.0.new.source.bytes",
+        "messages.0.content.0.toolUse.input.image.source.bytes",
+        "messages.0.content.0.toolResult.content.0.json.image.source.bytes",
+        "toolConfig.tools.0.toolSpec.inputSchema.json.image.source.bytes",
+        "additionalModelRequestFields.image.source.bytes",
+        "requestMetadata.body",
+      ]) {
+        await send(path, "hi there");
+      }
+    },
+  },
+  {
     name: "a document value passes as it is, whatever its members are called",
     async run(context) {
       const document = { bytes: "plain", image: { source: { bytes: "plain" } }, reasoningContent: { redactedContent: "x" } };

@@ -1,0 +1,243 @@
+//! One call: what to send, what came of it; and for a stream the second and third crossing, a
+//! chunk in, a batch of events out.
+
+use super::client::{ClientCore, Token};
+use super::thrown;
+use crate::auth::Auth;
+use crate::converse::batch::Batch;
+use crate::converse::service_error::Refusal;
+use crate::converse::stream::EventReader;
+use crate::endpoint::Operation;
+use crate::error::{ConfigError, Error, ProtocolError, TimeoutError, TransportError};
+use crate::exchange::{Exchange, Head, Next};
+use js_sys::{Date, Math};
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen]
+extern "C" {
+    /// The host's. It takes every value that a key may have.
+    pub type Headers;
+    #[wasm_bindgen(method)]
+    fn set(this: &Headers, name: &str, value: &str);
+}
+
+/// A call, told what its host does.
+///
+/// What fails is kept until `after` says what to do about it.
+#[wasm_bindgen(skip_typescript)]
+pub struct Call {
+    exchange: Exchange,
+    auth: Auth<()>,
+    provided: Option<Token>,
+    reader: EventReader,
+    /// The content block index that the receiver of the batches holds.
+    index: String,
+    request_id: Option<String>,
+    /// Whether an event has come: from then on the call is not made again.
+    is_delivered: bool,
+    delay_ms: f64,
+    error: Option<Error>,
+}
+
+#[wasm_bindgen]
+impl Call {
+    /// A call of an operation by its name: `converse`, `converseStream`, `countTokens`.
+    #[wasm_bindgen(constructor)]
+    pub fn new(client: &ClientCore, operation: &str, model_id: String) -> Self {
+        let operation = match operation {
+            "converse" => Operation::Converse,
+            "countTokens" => Operation::CountTokens,
+            _ => Operation::ConverseStream,
+        };
+        let exchange = Exchange::new(&client.shared, operation, model_id);
+        Self {
+            reader: exchange.event_reader(),
+            exchange,
+            auth: client.auth.clone(),
+            provided: None,
+            index: String::new(),
+            request_id: None,
+            is_delivered: false,
+            delay_ms: 0.0,
+            error: None,
+        }
+    }
+
+    /// Takes a key of the provider's.
+    pub fn provide(&mut self, token: &Token) {
+        self.provided = Some(Token(token.0.clone()));
+    }
+
+    /// Begins an attempt: the URL that it goes to.
+    pub fn begin(&mut self) -> Result<String, JsValue> {
+        let token = match &self.auth {
+            Auth::Skip => None,
+            Auth::Bearer(token) => Some(token.clone()),
+            Auth::Provider(()) => self.provided.as_ref().map(|token| token.0.clone()),
+        };
+        self.reader = self.exchange.event_reader();
+        self.index.clear();
+        let url = self.exchange.begin(token, Date::now());
+        url.map_err(|error| thrown(error, self.attempts()))
+    }
+
+    /// Sets `authorization` in these headers, if there is to be one. (Not by a text that is given
+    /// back: a copy of the key would stay in memory.)
+    pub fn authorize(&self, headers: &Headers) {
+        if let Some(token) = self.exchange.token() {
+            headers.set("authorization", &token.authorization());
+        }
+    }
+
+    /// The value of `accept`.
+    #[wasm_bindgen(getter)]
+    pub fn accept(&self) -> String {
+        self.exchange.accept().to_owned()
+    }
+
+    /// How many requests were made.
+    #[wasm_bindgen(getter)]
+    pub fn attempts(&self) -> u32 {
+        self.exchange.attempts()
+    }
+
+    /// What AWS support asks for.
+    #[wasm_bindgen(getter, js_name = requestId)]
+    pub fn request_id(&self) -> Option<String> {
+        self.request_id.clone()
+    }
+
+    /// An answer has begun: 0 where it is a success, 1 where it is a refusal whose body says why.
+    /// Else it has failed.
+    pub fn answered(
+        &mut self,
+        status: u16,
+        content_type: Option<String>,
+        request_id: Option<String>,
+    ) -> u8 {
+        self.request_id = request_id.map(|it| self.exchange.redact_text(it));
+        match self.exchange.answered(status, content_type.as_deref()) {
+            Head::Success => 0,
+            Head::Refusal => 1,
+            Head::Unusable(error) => {
+                self.error = Some(error);
+                2
+            }
+        }
+    }
+
+    /// It is a refusal; `date_ms` is what a date in `retry_after` is from now on, in
+    /// milliseconds.
+    pub fn refused(
+        &mut self,
+        status: u16,
+        body: &str,
+        error_type: Option<String>,
+        amz_retry_after: Option<String>,
+        retry_after: Option<String>,
+        date_ms: f64,
+    ) {
+        let request_id = self.request_id.clone();
+        let refusal = Refusal { status, error_type: error_type.as_deref(), request_id, body };
+        let (amz, plain) = (amz_retry_after.as_deref(), retry_after.as_deref());
+        let until = |_: &str| (!date_ms.is_nan()).then_some(date_ms);
+        self.error = Some(self.exchange.refused(refusal, amz, plain, until));
+    }
+
+    /// No answer came, or it broke off, for this reason of the host's.
+    pub fn broke(&mut self, is_body: bool, reason: String) {
+        let error =
+            if is_body { TransportError::Body(reason) } else { TransportError::Fetch(reason) };
+        self.error = Some(error.into());
+    }
+
+    /// Nothing came for so many milliseconds: the first byte, or the next.
+    #[wasm_bindgen(js_name = timedOut)]
+    pub fn timed_out(&mut self, is_first: bool, ms: u32) {
+        let error = if is_first { TimeoutError::FirstByte(ms) } else { TimeoutError::Idle(ms) };
+        self.error = Some(error.into());
+    }
+
+    /// The answer is no JSON.
+    #[wasm_bindgen(js_name = notJson)]
+    pub fn not_json(&mut self, content_type: Option<String>) {
+        self.error = Some(self.exchange.not_json(content_type));
+    }
+
+    /// Bytes in the answer are no base64.
+    #[wasm_bindgen(js_name = notBase64)]
+    pub fn not_base64(&mut self) {
+        self.error = Some(ProtocolError::Base64.into());
+    }
+
+    /// Nothing can be sent, for this reason.
+    pub fn invalid(&mut self, reason: String) {
+        self.error = Some(ConfigError::InvalidValue(reason).into());
+    }
+
+    /// What to do now that the attempt has failed: wait for so many milliseconds and begin
+    /// again; or at once with another key (-1); or no more (throws).
+    pub fn after(&mut self) -> Result<f64, JsValue> {
+        let Some(error) = self.error.take() else { return Ok(0.0) };
+        let is_provided = matches!(self.auth, Auth::Provider(()));
+        match self.exchange.after(error, is_provided, Math::random()) {
+            Next::Renew => Ok(-1.0),
+            Next::Retry(ms) => Ok(ms),
+            Next::Fail(error) => Err(thrown(error, self.attempts())),
+        }
+    }
+
+    /// Fails with what has failed, whatever it is.
+    pub fn fail(&mut self) -> Result<(), JsValue> {
+        let error = self.error.take().map(|error| self.exchange.redact(error));
+        error.map_or(Ok(()), |error| Err(thrown(error, self.attempts())))
+    }
+
+    /// For how long to wait, in milliseconds, before the call is made again, where a stream has
+    /// failed and that may help.
+    #[wasm_bindgen(getter, js_name = delayMs)]
+    pub fn delay_ms(&self) -> f64 {
+        self.delay_ms
+    }
+
+    /// The batch of the events that are whole now; empty where there are none.
+    ///
+    /// This and the next two give nothing at all where the stream has failed, none of its events
+    /// was delivered, and the call is to be made again.
+    pub fn push(&mut self, chunk: &[u8]) -> Option<String> {
+        self.batch(|reader, batch| reader.push(chunk, &mut |event| batch.push(event)))
+    }
+
+    /// Ends the stream: empty where it was whole.
+    pub fn finish(&mut self) -> Option<String> {
+        self.batch(|reader, _| reader.finish())
+    }
+
+    /// Ends the stream with what has failed: the batch that tells it.
+    pub fn end(&mut self) -> Option<String> {
+        let error = self.error.take();
+        self.batch(|_, _| error.map_or(Ok(()), Err))
+    }
+}
+
+impl Call {
+    /// The batch, with the error that ends the stream if there is one.
+    fn batch(
+        &mut self,
+        fill: impl FnOnce(&mut EventReader, &mut Batch<'_>) -> Result<(), Error>,
+    ) -> Option<String> {
+        let mut batch = Batch::new(&mut self.index);
+        let result = fill(&mut self.reader, &mut batch);
+        self.is_delivered |= !batch.is_empty();
+        if let Err(error) = result {
+            if !self.is_delivered
+                && let Some(delay_ms) = self.exchange.delay_after(&error, Math::random())
+            {
+                self.delay_ms = delay_ms;
+                return None;
+            }
+            batch.push_error(&self.exchange.redact(error), self.exchange.attempts());
+        }
+        Some(batch.finish())
+    }
+}
