@@ -8,7 +8,7 @@ use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::JsValue;
 
 /// A request, a message or another part of the model, from an object of the same shape. Bytes
-/// are base64 in it, as in JSON.
+/// are base64 in it, as in JSON; and as there a request has no model id, which is in the URL.
 ///
 /// # Errors
 /// [`ConfigError::InvalidValue`] where it is of another shape; the text says where.
