@@ -67,6 +67,10 @@ impl<'a> Batch<'a> {
     }
 
     fn push_delta(&mut self, event: RawEvent<'_>) -> Option<()> {
+        if let Some((index, text)) = usual_delta(event.payload) {
+            self.push_text(index, text);
+            return Some(());
+        }
         let (mut index, mut delta, mut is_plain) = (None, None, true);
         json::members(event.payload, &mut |key, value| match key {
             "\"contentBlockIndex\"" => index = Some(value),
@@ -76,18 +80,23 @@ impl<'a> Batch<'a> {
         })?;
         match (index, delta.and_then(only_text)) {
             (Some(index), Some(text)) if is_plain && is_index(index) => {
-                if self.index != index {
-                    self.index.clear();
-                    self.index.push_str(index);
-                    self.begin_item();
-                    self.text.push_str(index);
-                }
-                self.begin_item();
-                self.text.push_str(text);
+                self.push_text(index, text);
                 Some(())
             }
             _ => self.push_object(event),
         }
+    }
+
+    /// A text of this content block, as a string literal.
+    fn push_text(&mut self, index: &str, text: &str) {
+        if self.index != index {
+            self.index.clear();
+            self.index.push_str(index);
+            self.begin_item();
+            self.text.push_str(index);
+        }
+        self.begin_item();
+        self.text.push_str(text);
     }
 
     fn push_object(&mut self, event: RawEvent<'_>) -> Option<()> {
@@ -111,6 +120,46 @@ impl<'a> Batch<'a> {
             None => self.text.truncate(before),
         }
         members
+    }
+}
+
+/// Index and text (a string literal) of a delta as the service writes it:
+/// `{"contentBlockIndex":0,"delta":{"text":"…"},"p":"…"}`, without white space, members in this
+/// order. Nearly all events are, and this is several times faster than to read them as any JSON.
+///
+/// `None` is no verdict: it may be such a delta in another form.
+fn usual_delta(payload: &str) -> Option<(&str, &str)> {
+    let rest = payload.strip_prefix("{\"contentBlockIndex\":")?;
+    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    let (index, rest) = rest.split_at_checked(digits)?;
+    if !is_index(index) || index.is_empty() || (digits > 1 && index.starts_with('0')) {
+        return None;
+    }
+    let rest = rest.strip_prefix(",\"delta\":{\"text\":")?;
+    let (text, rest) = plain_string(rest)?;
+    let rest = rest.strip_prefix('}')?;
+    let rest = match rest.strip_prefix(",\"p\":") {
+        Some(padding) => plain_string(padding)?.1,
+        None => rest,
+    };
+    (rest == "}").then_some((index, text))
+}
+
+/// A string literal off the front, if it has no escapes but those of one character.
+fn plain_string(text: &str) -> Option<(&str, &str)> {
+    text.strip_prefix('"')?;
+    let bytes = text.as_bytes();
+    let mut at = 1_usize;
+    loop {
+        let special = |byte: &u8| *byte == b'"' || *byte == b'\\' || *byte < b' ';
+        at = at.checked_add(bytes.get(at..)?.iter().position(special)?)?;
+        match bytes.get(at)? {
+            b'"' => return text.split_at_checked(at.checked_add(1)?),
+            b'\\' if b"\"\\/bfnrt".contains(bytes.get(at.checked_add(1)?)?) => {
+                at = at.checked_add(2)?;
+            }
+            _ => return None,
+        }
     }
 }
 
@@ -156,6 +205,36 @@ mod tests {
             text,
             r#"[{"messageStart":{"role":"assistant"}},0,"a\n","\"b",{"contentBlockStop":{"contentBlockIndex":0}},1,""]"#
         );
+    }
+
+    #[test]
+    fn the_usual_form_is_read_as_any_other_is() {
+        let spaced = |payload: &str| payload.replacen(':', " : ", 1);
+        for payload in [
+            r#"{"contentBlockIndex":0,"delta":{"text":"a"},"p":"abc"}"#,
+            r#"{"contentBlockIndex":12,"delta":{"text":"\n\"\\ é\/"},"p":""}"#,
+            r#"{"contentBlockIndex":7,"delta":{"text":""}}"#,
+        ] {
+            assert!(usual_delta(payload).is_some(), "{payload}");
+            let slowly = batch(&[("contentBlockDelta", &spaced(payload))]);
+            assert_eq!(batch(&[("contentBlockDelta", payload)]), slowly);
+        }
+        for payload in [
+            r#"{"contentBlockIndex":00,"delta":{"text":"a"}}"#,
+            r#"{"contentBlockIndex":,"delta":{"text":"a"}}"#,
+            r#"{"contentBlockIndex":1234567890,"delta":{"text":"a"}}"#,
+            r#"{"contentBlockIndex":0,"delta":{"text":a"}}"#,
+            r#"{"contentBlockIndex":0,"delta":{"text":"a\u0041"}}"#,
+            r#"{"contentBlockIndex":0,"delta":{"text":"a\x"}}"#,
+            "{\"contentBlockIndex\":0,\"delta\":{\"text\":\"a\nb\"}}",
+            r#"{"contentBlockIndex":0,"delta":{"text":"a"},"p":"b"} "#,
+            r#"{"contentBlockIndex":0,"delta":{"text":"a"},"p":"b","q":1}"#,
+            r#"{"contentBlockIndex":0,"delta":{"text":"a","b":1}}"#,
+            r#"{"contentBlockIndex":0,"delta":{"text":"a"#,
+            r#"{"contentBlockIndex":0,"delta":{"text":"a\"#,
+        ] {
+            assert_eq!(usual_delta(payload), None, "{payload}");
+        }
     }
 
     #[test]

@@ -24,16 +24,21 @@ impl RawEvent<'_> {
     }
 }
 
+const DELTA: &str = "contentBlockDelta";
+
 /// Reads the events of one stream, chunk by chunk.
 #[derive(Debug)]
 pub(crate) struct EventReader {
     decoder: Decoder,
     message_stopped: bool,
+    /// The headers of the last `contentBlockDelta`, as they stand on the wire: nearly all
+    /// messages have the same, which need not be read again.
+    delta_headers: Vec<u8>,
 }
 
 impl EventReader {
     pub(crate) fn new(decoder: Decoder) -> Self {
-        Self { decoder, message_stopped: false }
+        Self { decoder, message_stopped: false, delta_headers: Vec::new() }
     }
 
     /// Adds a chunk and calls `on_event` with each event that is whole now.
@@ -47,14 +52,23 @@ impl EventReader {
         chunk: &[u8],
         on_event: &mut dyn FnMut(RawEvent<'_>) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        self.decoder.push(chunk);
+        let Self { decoder, message_stopped, delta_headers } = self;
+        decoder.push(chunk);
         loop {
-            let offset = self.decoder.offset();
-            let Some(message) = self.decoder.next_message()? else {
+            let offset = decoder.offset();
+            let Some(message) = decoder.next_message()? else {
                 return Ok(());
             };
-            if let Some(event) = read(&message, offset)? {
-                self.message_stopped |= event.event_type == "messageStop";
+            let headers = message.headers().as_bytes();
+            if !headers.is_empty() && headers == delta_headers.as_slice() {
+                let payload = text(message.payload(), offset)?;
+                on_event(RawEvent { event_type: DELTA, payload, offset })?;
+            } else if let Some(event) = read(&message, offset)? {
+                if event.event_type == DELTA {
+                    delta_headers.clear();
+                    delta_headers.extend_from_slice(headers);
+                }
+                *message_stopped |= event.event_type == "messageStop";
                 on_event(event)?;
             }
         }
@@ -100,12 +114,16 @@ fn read<'a>(message: &Message<'a>, offset: u64) -> Result<Option<RawEvent<'a>>, 
     if event_type == "initial-response" {
         return Ok(None);
     }
-    let payload = match message.payload() {
-        [] => "{}",
+    Ok(Some(RawEvent { event_type, payload: text(message.payload(), offset)?, offset }))
+}
+
+/// The payload of an event.
+fn text(payload: &[u8], offset: u64) -> Result<&str, Error> {
+    match payload {
+        [] => Ok("{}"),
         payload => std::str::from_utf8(payload)
-            .map_err(|_| invalid("an event's payload is not UTF-8", offset))?,
-    };
-    Ok(Some(RawEvent { event_type, payload, offset }))
+            .map_err(|_| invalid("an event's payload is not UTF-8", offset)),
+    }
 }
 
 fn invalid(reason: &'static str, offset: u64) -> Error {

@@ -110,7 +110,6 @@ impl<'a> Headers<'a> {
     }
 
     /// As they stand on the wire, from here on.
-    #[cfg(all(feature = "js", target_arch = "wasm32"))]
     pub(crate) fn as_bytes(&self) -> &'a [u8] {
         self.bytes
     }
