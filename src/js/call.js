@@ -100,7 +100,7 @@ export class OpenCall {
       // A fetch of the caller's need not listen to the signal.
       const sent = orAborted(this.#send(url), signal);
       response = await inTime(sent, attempt.patience.leftMs);
-      if (response !== LATE && !(response instanceof Response)) throw "fetch gave something that is no Response";
+      if (response !== LATE && !(response instanceof Response)) throw new TypeError("fetch gave something that is no Response");
     } catch (exception) {
       this.#tellBroken(exception, false);
       return false;

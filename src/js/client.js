@@ -1,8 +1,8 @@
-// The client as all entries give it.
-import { checkHeader, ClientSettings, inspectBearerToken as inspect } from "./converse_wasm.js";
+// The client.
+import { checkHeader, ClientSettings } from "./converse_wasm.js";
 import { openCall, release } from "./call.js";
 import { readConfig } from "./config.js";
-import { alive, aliveAsync, configError } from "./error.js";
+import { alive, aliveAsync } from "./error.js";
 import { Provider } from "./provider.js";
 import { ConverseStream } from "./stream.js";
 
@@ -56,18 +56,3 @@ export class ConverseClient {
     this.free();
   }
 }
-
-export const inspectBearerToken = (token) => {
-  if (typeof token !== "string") {
-    alive(() => {});
-    throw configError("the token must be a string");
-  }
-  const [kind, region, issued, expires] = alive(() => inspect(token)).split("\n");
-  const inspected = { kind };
-  if (region) inspected.region = region;
-  if (issued) inspected.issuedAt = new Date(issued * 1000);
-  if (expires) inspected.expiresAt = new Date(expires * 1000);
-  return inspected;
-};
-
-export { ConverseError } from "./error.js";

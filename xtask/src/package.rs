@@ -9,7 +9,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 /// The JavaScript beside the glue that every host loads.
-const SHARED: [&str; 11] = [
+const SHARED: [&str; 12] = [
     "bytes.js",
     "call.js",
     "client.js",
@@ -18,6 +18,7 @@ const SHARED: [&str; 11] = [
     "eventstream.js",
     "gather.js",
     "host.js",
+    "inspect.js",
     "provider.js",
     "request.js",
     "stream.js",

@@ -15,5 +15,7 @@ export default async function init(module) {
   }
 }
 
-export { ConverseClient, ConverseError, inspectBearerToken } from "./client.js";
+export { ConverseClient } from "./client.js";
+export { ConverseError } from "./error.js";
 export { encodeMessage, EventStreamDecoder, EventStreamDecoderStream } from "./eventstream.js";
+export { inspectBearerToken } from "./inspect.js";

@@ -7,5 +7,7 @@ initSync({ module });
 loaded();
 
 export default async function init() {}
-export { ConverseClient, ConverseError, inspectBearerToken } from "./client.js";
+export { ConverseClient } from "./client.js";
+export { ConverseError } from "./error.js";
 export { encodeMessage, EventStreamDecoder, EventStreamDecoderStream } from "./eventstream.js";
+export { inspectBearerToken } from "./inspect.js";
