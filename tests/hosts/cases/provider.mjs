@@ -201,10 +201,19 @@ export const cases = [
     name: "provider: the same promise given twice, and a call made by the provider itself",
     async run(context) {
       const { fetch } = spy(greeting);
-      const promise = Promise.resolve({ token: longTermKey(), expiration: new Date(Date.now() + 5) });
-      const same = counting(() => promise);
-      const client = connect(context, { fetch, bearerToken: same });
+      const promise = Promise.resolve({ token: longTermKey(), expiration: new Date(Date.now() + 3_600_000) });
+      const sameAgain = counting(() => promise);
+      const client = connect(context, { fetch, bearerToken: sameAgain });
       await client.converse(ask("m"));
+      // Half a minute before it expires.
+      const { now } = Date;
+      Date.now = () => now() + 3_570_000;
+      try {
+        await client.converse(ask("m"));
+      } finally {
+        Date.now = now;
+      }
+      equal(sameAgain.count, 2, "asked");
       const inner = connect(context, { fetch });
       const nested = connect(context, { fetch, bearerToken: async () => (await inner.converse(ask("m")), longTermKey()) });
       match((await nested.converse(ask("m"))).stopReason, /end_turn/, "stopReason");
