@@ -1,15 +1,7 @@
-//! CRC-32 (IEEE 802.3), eight bytes a step ("slicing-by-8").
+//! CRC-32 (IEEE 802.3), by what is fastest on the target.
 
-use std::sync::OnceLock;
-
-/// Eight tables of 256 entries: table `k` moves a byte past `k` further bytes.
-///
-/// They are computed when first used: stored in the binary they would be 8 KiB
-/// that do not compress, more than the whole decoder.
-type Tables = [[u32; 256]; 8];
-
-/// The reversed polynomial of CRC-32.
-const POLYNOMIAL: u32 = 0xEDB8_8320;
+#[cfg(target_arch = "wasm32")]
+use super::slicing::update;
 
 /// A CRC in the making: `update` as bytes come, `value` at any time.
 #[derive(Clone, Copy, Debug)]
@@ -17,64 +9,25 @@ pub(super) struct Crc32(u32);
 
 impl Crc32 {
     pub(super) fn new() -> Self {
-        Self(!0)
+        Self(0)
     }
 
     pub(super) fn value(self) -> u32 {
-        !self.0
+        self.0
     }
 
     pub(super) fn update(self, bytes: &[u8]) -> Self {
-        let [t0, t1, t2, t3, t4, t5, t6, t7] = tables();
-        let (steps, rest) = bytes.as_chunks::<8>();
-        let mut crc = self.0;
-        for &[a, b, c, d, e, f, g, h] in steps {
-            let [a, b, c, d] = (crc ^ u32::from_le_bytes([a, b, c, d])).to_le_bytes();
-            crc = look_up(t7, a)
-                ^ look_up(t6, b)
-                ^ look_up(t5, c)
-                ^ look_up(t4, d)
-                ^ look_up(t3, e)
-                ^ look_up(t2, f)
-                ^ look_up(t1, g)
-                ^ look_up(t0, h);
-        }
-        for &byte in rest {
-            let [low, ..] = crc.to_le_bytes();
-            crc = look_up(t0, low ^ byte) ^ (crc >> 8);
-        }
-        Self(crc)
+        Self(update(self.0, bytes))
     }
 }
 
-/// A table has an entry for every byte, so that this index is never out of bounds.
-#[allow(clippy::indexing_slicing)]
-#[inline(always)]
-fn look_up(table: &[u32; 256], byte: u8) -> u32 {
-    table[usize::from(byte)]
-}
-
-fn tables() -> &'static Tables {
-    static TABLES: OnceLock<Box<Tables>> = OnceLock::new();
-    TABLES.get_or_init(compute_tables)
-}
-
-fn compute_tables() -> Box<Tables> {
-    let mut first = [0; 256];
-    for (byte, entry) in (0..).zip(&mut first) {
-        *entry =
-            (0..8).fold(byte, |crc: u32, _| (crc >> 1) ^ if crc & 1 == 1 { POLYNOMIAL } else { 0 });
-    }
-    let mut tables = Box::new([first; 8]);
-    let mut previous = first;
-    for table in tables.iter_mut().skip(1) {
-        for entry in &mut previous {
-            let [low, ..] = entry.to_le_bytes();
-            *entry = look_up(&first, low) ^ (*entry >> 8);
-        }
-        *table = previous;
-    }
-    tables
+/// By the CPU's own instructions, where it has some. The library has its tables in the
+/// binary, which is why it is not for WASM; nor has WASM such instructions.
+#[cfg(not(target_arch = "wasm32"))]
+fn update(crc: u32, bytes: &[u8]) -> u32 {
+    let mut hasher = crc32fast::Hasher::new_with_initial(crc);
+    hasher.update(bytes);
+    hasher.finalize()
 }
 
 #[cfg(test)]

@@ -2,12 +2,15 @@
 
 use super::error::{DecodeError, DecodeErrorKind};
 use super::message::Message;
-use super::prelude::Prelude;
+use super::prelude::{PRELUDE_BYTES, Prelude};
 
 /// Longest message that a decoder takes where it is not told otherwise, in bytes:
 /// the largest payload (24 MB) and headers (128 kB) that the format allows a
 /// sender, and the 16 bytes around them.
 pub const DEFAULT_MAX_MESSAGE_BYTES: u32 = 24 * 1024 * 1024 + 128 * 1024 + 16;
+
+/// A buffer that is not in use is kept for the next messages up to this size.
+const MAX_SPARE_BYTES: usize = 1 << 20;
 
 /// Decodes a stream of messages, chunk by chunk.
 ///
@@ -22,6 +25,9 @@ pub struct Decoder {
     /// What was pushed and not compacted away. Messages up to `cursor` are taken.
     buffer: Vec<u8>,
     cursor: usize,
+    /// What was pushed behind the message that is received, with which `buffer` ends then: it
+    /// is in its place, and need not be moved when that message is taken.
+    ahead: Vec<u8>,
     /// Bytes from the start of the stream to `cursor`.
     offset: u64,
     state: State,
@@ -56,7 +62,14 @@ impl Decoder {
     /// A decoder that takes messages of up to this many bytes. This bounds its
     /// memory: the format itself has no such limit for a receiver.
     pub fn with_max_message_bytes(max_message_bytes: u32) -> Self {
-        Self { buffer: Vec::new(), cursor: 0, offset: 0, state: State::Prelude, max_message_bytes }
+        Self {
+            buffer: Vec::new(),
+            cursor: 0,
+            ahead: Vec::new(),
+            offset: 0,
+            state: State::Prelude,
+            max_message_bytes,
+        }
     }
 
     /// Adds bytes of the stream. Bytes after a failure or after the end are
@@ -65,12 +78,9 @@ impl Decoder {
         if matches!(self.state, State::Failed(_) | State::Finished) {
             return;
         }
-        match self.make_room(chunk.len()) {
-            Some(()) => self.buffer.extend_from_slice(chunk),
+        if self.append(chunk).is_none() {
             // WASM has 4 GiB, and ends where an allocation fails.
-            None => {
-                self.fail(DecodeErrorKind::OutOfMemory, self.offset);
-            }
+            self.fail(DecodeErrorKind::OutOfMemory, self.offset);
         }
     }
 
@@ -80,6 +90,7 @@ impl Decoder {
     /// Where the bytes are not what the format allows. The stream cannot be read
     /// on then, and every later call gives the same error.
     pub fn next_message(&mut self) -> Result<Option<Message<'_>>, DecodeError> {
+        self.turn_ahead();
         let prelude = match self.state {
             State::Prelude => match self.decode_prelude()? {
                 Some(prelude) => prelude,
@@ -120,13 +131,14 @@ impl Decoder {
     /// before, or where it was finished before.
     pub fn finish(&mut self) -> Result<(), DecodeError> {
         while self.next_message()?.is_some() {}
+        // Nothing is ahead of a message that is not whole.
         let received = self.buffer.len().saturating_sub(self.cursor);
         if received > 0 {
             let offset = self.offset.saturating_add(received as u64);
             return Err(self.fail(DecodeErrorKind::Truncated { received }, offset));
         }
         self.state = State::Finished;
-        self.buffer = Vec::new();
+        self.free();
         Ok(())
     }
 
@@ -137,7 +149,7 @@ impl Decoder {
 
     /// Bytes of memory that the decoder holds.
     pub fn capacity(&self) -> usize {
-        self.buffer.capacity()
+        self.buffer.capacity().saturating_add(self.ahead.capacity())
     }
 
     fn decode_prelude(&mut self) -> Result<Option<Prelude>, DecodeError> {
@@ -153,33 +165,67 @@ impl Decoder {
     fn fail(&mut self, kind: DecodeErrorKind, offset: u64) -> DecodeError {
         let error = DecodeError { kind, offset };
         self.state = State::Failed(error);
-        self.buffer = Vec::new();
+        self.free();
         error
     }
 
-    /// Makes room for a chunk. Taken messages are compacted away only when the
-    /// room behind the buffer is too small, so that no byte is moved for every
-    /// chunk; and the buffer grows towards the length of the message that is
-    /// being received as its bytes come, not before, and not past it.
-    ///
-    /// `None` where there is no memory.
-    fn make_room(&mut self, chunk_length: usize) -> Option<()> {
-        if self.buffer.capacity().saturating_sub(self.buffer.len()) >= chunk_length {
-            return Some(());
-        }
-        self.buffer.drain(..self.cursor.min(self.buffer.len()));
-        self.cursor = 0;
-        let needed = self.buffer.len().saturating_add(chunk_length);
-        if needed <= self.buffer.capacity() {
-            return Some(());
-        }
-        let doubled = self.buffer.capacity().saturating_mul(2).max(needed);
-        let capacity = match self.state {
-            State::Body(prelude) if needed <= prelude.total_length => {
-                doubled.min(prelude.total_length)
-            }
-            _ => doubled,
-        };
-        self.buffer.try_reserve_exact(capacity.saturating_sub(self.buffer.len())).ok()
+    fn free(&mut self) {
+        (self.buffer, self.ahead) = Default::default();
     }
+
+    /// Adds a chunk: to `buffer` up to the end of the message that is received, and to `ahead`
+    /// what there is more of it. `None` where there is no memory.
+    fn append(&mut self, chunk: &[u8]) -> Option<()> {
+        self.turn_ahead();
+        let held = self.buffer.len().saturating_sub(self.cursor);
+        let awaited = match self.state {
+            State::Body(prelude) => prelude.total_length,
+            // Not known, and nothing is ahead.
+            _ => usize::MAX,
+        };
+        let missing = awaited.saturating_sub(held);
+        let (chunk, beyond) = chunk.split_at_checked(missing).unwrap_or((chunk, &[]));
+
+        // Taken messages are compacted away only when the room behind the buffer is too small,
+        // so that no byte is moved for every chunk.
+        if self.buffer.capacity().saturating_sub(self.buffer.len()) < chunk.len() {
+            self.buffer.drain(..self.cursor.min(self.buffer.len()));
+            self.cursor = 0;
+        }
+        extend(&mut self.buffer, chunk, awaited)?;
+        extend(&mut self.ahead, beyond, usize::MAX)
+    }
+
+    /// Goes on with what is ahead, once all messages before it are taken.
+    fn turn_ahead(&mut self) {
+        if self.cursor < self.buffer.len() || self.ahead.is_empty() {
+            return;
+        }
+        std::mem::swap(&mut self.buffer, &mut self.ahead);
+        self.cursor = 0;
+        self.ahead.clear();
+        if self.ahead.capacity() > MAX_SPARE_BYTES {
+            self.ahead = Vec::new();
+        }
+    }
+}
+
+/// Adds bytes to a buffer that is to hold as many as are awaited. It grows as they come, in
+/// doubling steps that end at that length: a quarter of it, a half, all. So it is never past
+/// it, and while it moves, its old and its new place are not twice that length.
+///
+/// `None` where there is no memory.
+fn extend(buffer: &mut Vec<u8>, bytes: &[u8], awaited: usize) -> Option<()> {
+    let needed = buffer.len().saturating_add(bytes.len());
+    if needed > buffer.capacity() {
+        // What begins with these bytes is not known, and most often taken before more come.
+        let is_begun = buffer.len() >= PRELUDE_BYTES;
+        let mut capacity = if is_begun { awaited } else { needed };
+        while capacity / 2 >= needed {
+            capacity /= 2;
+        }
+        buffer.try_reserve_exact(capacity.saturating_sub(buffer.len())).ok()?;
+    }
+    buffer.extend_from_slice(bytes);
+    Some(())
 }

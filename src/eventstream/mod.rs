@@ -36,6 +36,8 @@ mod error;
 mod header;
 mod message;
 mod prelude;
+#[cfg(any(target_arch = "wasm32", test))]
+mod slicing;
 
 pub use decoder::{DEFAULT_MAX_MESSAGE_BYTES, Decoder};
 pub use error::{DecodeError, DecodeErrorKind, EncodeError};

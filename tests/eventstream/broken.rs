@@ -64,6 +64,30 @@ fn a_long_message_takes_no_more_memory_than_its_length() {
     assert_eq!(decoder.finish(), Ok(()));
 }
 
+/// While a buffer grows, its old place and its new one are there. The next message begins in
+/// the chunk that ends this one; that grows something else, by less than a chunk.
+#[test]
+fn long_messages_take_at_most_twice_their_length_even_while_the_buffer_grows() {
+    let long = message(&[], &vec![7; 16 << 20]);
+    let short = message(&[], b"payload");
+    let stream = [&short[..], &long, &short, &long, &short].concat();
+    for length in [1000, 1 << 16, 1 << 20] {
+        let mut decoder = Decoder::new();
+        for chunk in stream.chunks(length) {
+            let before = decoder.capacity();
+            decoder.push(chunk);
+            let after = decoder.capacity();
+            let peak = if after > before + length { before + after } else { after + length };
+            assert!(peak <= 2 * long.len(), "{peak} bytes in chunks of {length}");
+            while decoder.next_message().unwrap().is_some() {}
+        }
+        let at_rest = decoder.capacity();
+        assert!(at_rest <= 4 * length.max(1 << 19), "{at_rest} bytes in chunks of {length}");
+        assert_eq!(decoder.finish(), Ok(()));
+        assert_eq!(decoder.capacity(), 0);
+    }
+}
+
 #[test]
 fn many_small_messages_take_bounded_memory() {
     let one = message(&[], &[7; 100]);

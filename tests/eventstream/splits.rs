@@ -1,6 +1,6 @@
 //! Where a chunk ends makes no difference; where the stream ends does.
 
-use crate::streams::{decode, streams};
+use crate::streams::{decode, seen, streams};
 use converse_wasm::eventstream::{DecodeErrorKind, Decoder};
 
 #[test]
@@ -66,6 +66,26 @@ fn messages_taken_late_are_the_same() {
         }
         assert_eq!(count, stream.len());
         assert_eq!(decoder.finish(), Ok(()));
+    }
+}
+
+#[test]
+fn messages_taken_one_for_each_chunk_are_the_same() {
+    for stream in streams() {
+        let bytes = stream.concat();
+        let whole = decode([&bytes[..]]);
+        for length in 1..=bytes.len() {
+            let mut decoder = Decoder::new();
+            let mut messages = Vec::new();
+            for chunk in bytes.chunks(length) {
+                decoder.push(chunk);
+                messages.extend(decoder.next_message().unwrap().as_ref().map(seen));
+            }
+            while let Some(message) = decoder.next_message().unwrap() {
+                messages.push(seen(&message));
+            }
+            assert_eq!((messages, decoder.finish()), whole, "chunks of {length}");
+        }
     }
 }
 
