@@ -44,7 +44,7 @@ export async function duringStream(peer, main, lengths, chunkBytes) {
 }
 
 /** By how much it grows by one message of so many bytes, at the most. */
-export async function byMessage(peer, main, bytes, chunkBytes) {
+export async function byMessage(peer, main, bytes) {
   const { app, client } = await opened(peer, main);
   const frames = [START.frame, event("contentBlockDelta", { contentBlockIndex: 0, delta: { text: "x".repeat(bytes) } }), ...END.map(({ frame }) => frame)];
   let length = 0;

@@ -32,7 +32,7 @@ const messages = [];
 for (const peer of CLIENTS) {
   console.error(PEERS[peer]);
   streams.push({ peer, grown: await inProcess(peer, "duringStream", LENGTHS, CHUNK_BYTES) });
-  messages.push({ peer, grown: await inProcess(peer, "byMessage", MESSAGE_BYTES, 4 * CHUNK_BYTES) });
+  messages.push({ peer, grown: await inProcess(peer, "byMessage", MESSAGE_BYTES) });
 }
 
 const mb = (bytes) => digits(bytes / MB);

@@ -45,7 +45,7 @@ enum Command {
         /// Benchmarks to run.
         #[arg(value_enum)]
         benchmarks: Vec<bench::Benchmark>,
-        /// Less of everything, in less than a minute: to see that it works.
+        /// Less of everything, in a few minutes: to see that it works.
         #[arg(long)]
         quick: bool,
     },
