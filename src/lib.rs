@@ -39,6 +39,7 @@ mod json;
 mod retry;
 mod text;
 mod timestamp;
+mod words;
 
 #[cfg(target_arch = "wasm32")]
 mod builder;

@@ -11,22 +11,40 @@
 //!
 //! The padding member `p` is left out; all else in a payload goes through as it is.
 
-use super::stream::RawEvent;
+use super::stream::{DELTA, RawEvent};
+use super::usual_delta::{usual_head, usual_text};
 use crate::error::Error;
 use crate::json;
+use crate::words::are_same;
 
 /// The events of one chunk, in the making.
 #[derive(Debug)]
 pub(crate) struct Batch<'a> {
     text: String,
-    /// The index that the receiver holds, as JSON; it outlives the batch.
-    index: &'a mut String,
+    receiver: &'a mut Receiver,
+}
+
+/// What the receiver of a stream's batches knows. It outlives a batch.
+#[derive(Debug, Default)]
+pub(crate) struct Receiver {
+    /// The `contentBlockIndex` of the strings that come, as JSON.
+    index: String,
+    /// What a usual delta of that index begins with.
+    head: String,
+}
+
+impl Receiver {
+    #[cfg(any(feature = "js", test))]
+    pub(crate) fn forget(&mut self) {
+        self.index.clear();
+        self.head.clear();
+    }
 }
 
 impl<'a> Batch<'a> {
-    /// A batch for a stream whose receiver last saw this index.
-    pub(crate) fn new(index: &'a mut String) -> Self {
-        Self { text: String::new(), index }
+    /// A batch for this receiver.
+    pub(crate) fn new(receiver: &'a mut Receiver) -> Self {
+        Self { text: String::new(), receiver }
     }
 
     /// Appends an event.
@@ -35,8 +53,15 @@ impl<'a> Batch<'a> {
     /// Where its payload is no JSON object; it is not appended then.
     pub(crate) fn push(&mut self, event: RawEvent<'_>) -> Result<(), Error> {
         let appended = match event.event_type {
-            "contentBlockDelta" => self.push_delta(event),
-            _ => self.push_object(event),
+            event_type if are_same(event_type.as_bytes(), DELTA.as_bytes()) => {
+                if let Some(text) = usual_text(event.payload, &self.receiver.head) {
+                    self.begin_item();
+                    self.text.push_str(text);
+                    return Ok(());
+                }
+                self.push_delta(event.text()?)
+            }
+            event_type => self.push_object(event_type, event.text()?),
         };
         appended.ok_or_else(|| event.invalid_payload())
     }
@@ -66,13 +91,9 @@ impl<'a> Batch<'a> {
         self.text.push(if self.text.is_empty() { '[' } else { ',' });
     }
 
-    fn push_delta(&mut self, event: RawEvent<'_>) -> Option<()> {
-        if let Some((index, text)) = usual_delta(event.payload) {
-            self.push_text(index, text);
-            return Some(());
-        }
+    fn push_delta(&mut self, payload: &str) -> Option<()> {
         let (mut index, mut delta, mut is_plain) = (None, None, true);
-        json::members(event.payload, &mut |key, value| match key {
+        json::members(payload, &mut |key, value| match key {
             "\"contentBlockIndex\"" => index = Some(value),
             "\"delta\"" => delta = Some(value),
             "\"p\"" => {}
@@ -83,15 +104,15 @@ impl<'a> Batch<'a> {
                 self.push_text(index, text);
                 Some(())
             }
-            _ => self.push_object(event),
+            _ => self.push_object(DELTA, payload),
         }
     }
 
     /// A text of this content block, as a string literal.
     fn push_text(&mut self, index: &str, text: &str) {
-        if self.index != index {
-            self.index.clear();
-            self.index.push_str(index);
+        if self.receiver.index != index {
+            let head = usual_head(index);
+            *self.receiver = Receiver { index: index.to_owned(), head };
             self.begin_item();
             self.text.push_str(index);
         }
@@ -99,15 +120,15 @@ impl<'a> Batch<'a> {
         self.text.push_str(text);
     }
 
-    fn push_object(&mut self, event: RawEvent<'_>) -> Option<()> {
+    fn push_object(&mut self, event_type: &str, payload: &str) -> Option<()> {
         let before = self.text.len();
         self.begin_item();
         self.text.push('{');
-        json::push_string(&mut self.text, event.event_type);
+        json::push_string(&mut self.text, event_type);
         self.text.push_str(":{");
         let mut separator = "";
         let text = &mut self.text;
-        let members = json::members(event.payload, &mut |key, value| {
+        let members = json::members(payload, &mut |key, value| {
             if key != "\"p\"" {
                 for part in [separator, key, ":", value] {
                     text.push_str(part);
@@ -123,44 +144,9 @@ impl<'a> Batch<'a> {
     }
 }
 
-/// Index and text (a string literal) of a delta as the service writes it:
-/// `{"contentBlockIndex":0,"delta":{"text":"…"},"p":"…"}`, without white space, members in this
-/// order. Nearly all events are, and this is several times faster than to read them as any JSON.
-///
-/// `None` is no verdict: it may be such a delta in another form.
-fn usual_delta(payload: &str) -> Option<(&str, &str)> {
-    let rest = payload.strip_prefix("{\"contentBlockIndex\":")?;
-    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
-    let (index, rest) = rest.split_at_checked(digits)?;
-    if !is_index(index) || index.is_empty() || (digits > 1 && index.starts_with('0')) {
-        return None;
-    }
-    let rest = rest.strip_prefix(",\"delta\":{\"text\":")?;
-    let (text, rest) = plain_string(rest)?;
-    let rest = rest.strip_prefix('}')?;
-    let rest = match rest.strip_prefix(",\"p\":") {
-        Some(padding) => plain_string(padding)?.1,
-        None => rest,
-    };
-    (rest == "}").then_some((index, text))
-}
-
-/// A string literal off the front, if it has no escapes but those of one character.
-fn plain_string(text: &str) -> Option<(&str, &str)> {
-    text.strip_prefix('"')?;
-    let bytes = text.as_bytes();
-    let mut at = 1_usize;
-    loop {
-        let special = |byte: &u8| *byte == b'"' || *byte == b'\\' || *byte < b' ';
-        at = at.checked_add(bytes.get(at..)?.iter().position(special)?)?;
-        match bytes.get(at)? {
-            b'"' => return text.split_at_checked(at.checked_add(1)?),
-            b'\\' if b"\"\\/bfnrt".contains(bytes.get(at.checked_add(1)?)?) => {
-                at = at.checked_add(2)?;
-            }
-            _ => return None,
-        }
-    }
+/// Digits that JavaScript reads and writes in the same way.
+fn is_index(index: &str) -> bool {
+    index.len() <= 9 && index.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// The string literal of a delta that has a text and nothing else.
@@ -174,20 +160,15 @@ fn only_text(delta: &str) -> Option<&str> {
     only.filter(|_| count == 1)
 }
 
-/// Digits that JavaScript reads and writes in the same way.
-fn is_index(index: &str) -> bool {
-    index.len() <= 9 && index.bytes().all(|byte| byte.is_ascii_digit())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn batch(events: &[(&str, &str)]) -> String {
-        let mut index = String::new();
-        let mut batch = Batch::new(&mut index);
+        let mut receiver = Receiver::default();
+        let mut batch = Batch::new(&mut receiver);
         for (event_type, payload) in events {
-            batch.push(RawEvent { event_type, payload, offset: 7 }).unwrap();
+            batch.push(RawEvent { event_type, payload: payload.as_bytes(), offset: 7 }).unwrap();
         }
         batch.finish()
     }
@@ -209,32 +190,15 @@ mod tests {
 
     #[test]
     fn the_usual_form_is_read_as_any_other_is() {
-        let spaced = |payload: &str| payload.replacen(':', " : ", 1);
-        for payload in [
+        let usual = [
             r#"{"contentBlockIndex":0,"delta":{"text":"a"},"p":"abc"}"#,
-            r#"{"contentBlockIndex":12,"delta":{"text":"\n\"\\ é\/"},"p":""}"#,
-            r#"{"contentBlockIndex":7,"delta":{"text":""}}"#,
-        ] {
-            assert!(usual_delta(payload).is_some(), "{payload}");
-            let slowly = batch(&[("contentBlockDelta", &spaced(payload))]);
-            assert_eq!(batch(&[("contentBlockDelta", payload)]), slowly);
-        }
-        for payload in [
-            r#"{"contentBlockIndex":00,"delta":{"text":"a"}}"#,
-            r#"{"contentBlockIndex":,"delta":{"text":"a"}}"#,
-            r#"{"contentBlockIndex":1234567890,"delta":{"text":"a"}}"#,
-            r#"{"contentBlockIndex":0,"delta":{"text":a"}}"#,
-            r#"{"contentBlockIndex":0,"delta":{"text":"a\u0041"}}"#,
-            r#"{"contentBlockIndex":0,"delta":{"text":"a\x"}}"#,
-            "{\"contentBlockIndex\":0,\"delta\":{\"text\":\"a\nb\"}}",
-            r#"{"contentBlockIndex":0,"delta":{"text":"a"},"p":"b"} "#,
-            r#"{"contentBlockIndex":0,"delta":{"text":"a"},"p":"b","q":1}"#,
-            r#"{"contentBlockIndex":0,"delta":{"text":"a","b":1}}"#,
-            r#"{"contentBlockIndex":0,"delta":{"text":"a"#,
-            r#"{"contentBlockIndex":0,"delta":{"text":"a\"#,
-        ] {
-            assert_eq!(usual_delta(payload), None, "{payload}");
-        }
+            r#"{"contentBlockIndex":0,"delta":{"text":"\n\"\\ é\/"},"p":""}"#,
+            r#"{"contentBlockIndex":12,"delta":{"text":""}}"#,
+            r#"{"contentBlockIndex":12,"delta":{"text":"b"}}"#,
+        ];
+        let spaced = usual.map(|payload| payload.replacen(':', " : ", 1));
+        let slowly = batch(&spaced.each_ref().map(|payload| (DELTA, payload.as_str())));
+        assert_eq!(batch(&usual.map(|payload| (DELTA, payload))), slowly);
     }
 
     #[test]
@@ -263,14 +227,16 @@ mod tests {
 
     #[test]
     fn what_is_no_object_leaves_the_batch_as_it_was() {
-        let mut index = String::new();
-        let mut batch = Batch::new(&mut index);
+        let mut receiver = Receiver::default();
+        let mut batch = Batch::new(&mut receiver);
         for (event_type, payload) in [
             ("messageStart", "{\"role\":"),
             ("contentBlockDelta", "{not json"),
             ("contentBlockDelta", "[]"),
         ] {
-            let error = batch.push(RawEvent { event_type, payload, offset: 7 }).unwrap_err();
+            let error = batch
+                .push(RawEvent { event_type, payload: payload.as_bytes(), offset: 7 })
+                .unwrap_err();
             assert_eq!(error.name(), "ProtocolError");
         }
         assert_eq!(batch.finish(), "");
@@ -278,9 +244,9 @@ mod tests {
 
     #[test]
     fn an_error_is_the_last_item() {
-        let mut index = String::new();
-        let mut batch = Batch::new(&mut index);
-        batch.push(RawEvent { event_type: "messageStart", payload: "{}", offset: 0 }).unwrap();
+        let mut receiver = Receiver::default();
+        let mut batch = Batch::new(&mut receiver);
+        batch.push(RawEvent { event_type: "messageStart", payload: b"{}", offset: 0 }).unwrap();
         batch.push_error(&Error::Aborted, 1);
         assert_eq!(
             batch.finish(),

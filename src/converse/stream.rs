@@ -11,34 +11,43 @@ use crate::text::text;
 pub(crate) struct RawEvent<'a> {
     /// `messageStart` and so on, or a type that is newer than this crate.
     pub(crate) event_type: &'a str,
-    /// What should be a JSON object; not checked yet.
-    pub(crate) payload: &'a str,
+    /// What should be a JSON object, in UTF-8; not checked yet.
+    pub(crate) payload: &'a [u8],
     /// Bytes from the start of the stream to the event's message.
     pub(crate) offset: u64,
 }
 
-impl RawEvent<'_> {
+impl<'a> RawEvent<'a> {
+    /// The payload; one that is empty is an object without members.
+    pub(crate) fn text(&self) -> Result<&'a str, Error> {
+        match self.payload {
+            [] => Ok("{}"),
+            payload => std::str::from_utf8(payload)
+                .map_err(|_| invalid("an event's payload is not UTF-8", self.offset)),
+        }
+    }
+
     /// The error for a payload that turns out not to be a JSON object.
     pub(crate) fn invalid_payload(&self) -> Error {
         invalid("an event's payload is no JSON object", self.offset)
     }
 }
 
-const DELTA: &str = "contentBlockDelta";
+pub(crate) const DELTA: &str = "contentBlockDelta";
 
 /// Reads the events of one stream, chunk by chunk.
 #[derive(Debug)]
 pub(crate) struct EventReader {
     decoder: Decoder,
     message_stopped: bool,
-    /// The headers of the last `contentBlockDelta`, as they stand on the wire: nearly all
-    /// messages have the same, which need not be read again.
-    delta_headers: Vec<u8>,
+    /// Whether the last message was a `contentBlockDelta`. Nearly all messages are, with the
+    /// same headers, which need not be read again.
+    was_delta: bool,
 }
 
 impl EventReader {
     pub(crate) fn new(decoder: Decoder) -> Self {
-        Self { decoder, message_stopped: false, delta_headers: Vec::new() }
+        Self { decoder, message_stopped: false, was_delta: false }
     }
 
     /// Adds a chunk and calls `on_event` with each event that is whole now.
@@ -52,22 +61,20 @@ impl EventReader {
         chunk: &[u8],
         on_event: &mut dyn FnMut(RawEvent<'_>) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        let Self { decoder, message_stopped, delta_headers } = self;
+        let Self { decoder, message_stopped, was_delta } = self;
         decoder.push(chunk);
         loop {
             let offset = decoder.offset();
             let Some(message) = decoder.next_message()? else {
                 return Ok(());
             };
-            let headers = message.headers().as_bytes();
-            if !headers.is_empty() && headers == delta_headers.as_slice() {
-                let payload = text(message.payload(), offset)?;
-                on_event(RawEvent { event_type: DELTA, payload, offset })?;
-            } else if let Some(event) = read(&message, offset)? {
-                if event.event_type == DELTA {
-                    delta_headers.clear();
-                    delta_headers.extend_from_slice(headers);
-                }
+            if *was_delta && message.repeats_headers() {
+                on_event(RawEvent { event_type: DELTA, payload: message.payload(), offset })?;
+                continue;
+            }
+            *was_delta = false;
+            if let Some(event) = read(&message, offset)? {
+                *was_delta = event.event_type == DELTA;
                 *message_stopped |= event.event_type == "messageStop";
                 on_event(event)?;
             }
@@ -114,16 +121,7 @@ fn read<'a>(message: &Message<'a>, offset: u64) -> Result<Option<RawEvent<'a>>, 
     if event_type == "initial-response" {
         return Ok(None);
     }
-    Ok(Some(RawEvent { event_type, payload: text(message.payload(), offset)?, offset }))
-}
-
-/// The payload of an event.
-fn text(payload: &[u8], offset: u64) -> Result<&str, Error> {
-    match payload {
-        [] => Ok("{}"),
-        payload => std::str::from_utf8(payload)
-            .map_err(|_| invalid("an event's payload is not UTF-8", offset)),
-    }
+    Ok(Some(RawEvent { event_type, payload: message.payload(), offset }))
 }
 
 fn invalid(reason: &'static str, offset: u64) -> Error {

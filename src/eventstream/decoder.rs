@@ -12,6 +12,9 @@ pub const DEFAULT_MAX_MESSAGE_BYTES: u32 = 24 * 1024 * 1024 + 128 * 1024 + 16;
 /// A buffer that is not in use is kept for the next messages up to this size.
 const MAX_SPARE_BYTES: usize = 1 << 20;
 
+/// Headers are remembered up to this size. Those of Bedrock's events take some 90 bytes.
+const MAX_REMEMBERED_BYTES: usize = 512;
+
 /// Decodes a stream of messages, chunk by chunk.
 ///
 /// [`push`](Self::push) what comes, take messages until
@@ -30,6 +33,9 @@ pub struct Decoder {
     ahead: Vec<u8>,
     /// Bytes from the start of the stream to `cursor`.
     offset: u64,
+    /// The headers of the last message, which were right: nearly all messages repeat them, and
+    /// need not have them checked again.
+    headers: Vec<u8>,
     state: State,
     max_message_bytes: u32,
 }
@@ -67,6 +73,7 @@ impl Decoder {
             cursor: 0,
             ahead: Vec::new(),
             offset: 0,
+            headers: Vec::new(),
             state: State::Prelude,
             max_message_bytes,
         }
@@ -108,8 +115,15 @@ impl Decoder {
             self.state = State::Body(prelude);
             return Ok(None);
         };
-        match Message::decode(bytes, &prelude) {
+        match Message::decode(bytes, &prelude, &self.headers) {
             Ok(message) => {
+                if !message.repeats_headers() {
+                    self.headers.clear();
+                    let headers = message.headers().as_bytes();
+                    if headers.len() <= MAX_REMEMBERED_BYTES {
+                        self.headers.extend_from_slice(headers);
+                    }
+                }
                 self.cursor = end;
                 self.offset = self.offset.saturating_add(prelude.total_length as u64);
                 self.state = State::Prelude;
@@ -149,7 +163,7 @@ impl Decoder {
 
     /// Bytes of memory that the decoder holds.
     pub fn capacity(&self) -> usize {
-        self.buffer.capacity().saturating_add(self.ahead.capacity())
+        [&self.buffer, &self.ahead, &self.headers].iter().map(|it| it.capacity()).sum()
     }
 
     fn decode_prelude(&mut self) -> Result<Option<Prelude>, DecodeError> {

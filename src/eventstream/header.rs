@@ -120,6 +120,11 @@ impl<'a> Headers<'a> {
         Ok(headers)
     }
 
+    /// Headers that were checked as a whole before.
+    pub(super) fn checked_before(bytes: &'a [u8]) -> Self {
+        Self { bytes }
+    }
+
     /// As they stand on the wire, from here on.
     pub(crate) fn as_bytes(&self) -> &'a [u8] {
         self.bytes

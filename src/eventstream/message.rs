@@ -4,11 +4,13 @@ use super::crc32::Crc32;
 use super::error::{DecodeErrorKind, EncodeError};
 use super::header::{Header, Headers};
 use super::prelude::{MESSAGE_CRC_BYTES, PRELUDE_BYTES, Prelude};
+use crate::words::are_same;
 
 /// A message whose CRCs and headers are right. It borrows from the decoder.
 #[derive(Clone, Debug)]
 pub struct Message<'a> {
     headers: Headers<'a>,
+    repeats_headers: bool,
     payload: &'a [u8],
 }
 
@@ -18,17 +20,24 @@ impl<'a> Message<'a> {
         self.headers.clone()
     }
 
+    /// Whether its headers are, byte for byte, those of the message before it. It may not be
+    /// noticed that they are.
+    pub(crate) fn repeats_headers(&self) -> bool {
+        self.repeats_headers
+    }
+
     /// What the headers describe.
     pub fn payload(&self) -> &'a [u8] {
         self.payload
     }
 
-    /// Takes apart the bytes of a message, prelude included.
+    /// Takes apart the bytes of a message, prelude included; `known` are headers that are right.
     ///
     /// An error comes with the offset of the field at fault within the message.
     pub(super) fn decode(
         bytes: &'a [u8],
         prelude: &Prelude,
+        known: &[u8],
     ) -> Result<Self, (DecodeErrorKind, usize)> {
         // The prelude was checked: these lengths add up to what `bytes` holds. An
         // empty part here would only make the CRC below fail.
@@ -42,9 +51,14 @@ impl<'a> Message<'a> {
         }
         let (headers, payload) =
             content.split_at_checked(prelude.headers_length).unwrap_or_default();
-        let headers = Headers::decode(headers)
-            .map_err(|(kind, at)| (kind, at.saturating_add(PRELUDE_BYTES)))?;
-        Ok(Self { headers, payload })
+        let repeats_headers = !headers.is_empty() && are_same(headers, known);
+        let headers = if repeats_headers {
+            Headers::checked_before(headers)
+        } else {
+            Headers::decode(headers)
+                .map_err(|(kind, at)| (kind, at.saturating_add(PRELUDE_BYTES)))?
+        };
+        Ok(Self { headers, repeats_headers, payload })
     }
 }
 

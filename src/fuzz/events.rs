@@ -2,7 +2,7 @@
 
 use super::compare::{Object, assert_kept, assert_same_again, object};
 use super::fields;
-use crate::converse::batch::Batch;
+use crate::converse::batch::{Batch, Receiver};
 use crate::converse::service_error::Refusal;
 use crate::converse::stream::{EventReader, RawEvent};
 use crate::converse::{
@@ -18,14 +18,14 @@ use std::collections::BTreeMap;
 /// A type, a payload, a type, a payload …: the events of a stream.
 pub fn event_json(bytes: &[u8]) {
     let mut reader = EventReader::new(Decoder::new());
-    let (mut index, mut sent) = (String::new(), Value::Null);
+    let (mut receiver, mut sent) = (Receiver::default(), Value::Null);
     let mut gathered = Gathered::default();
     let mut is_stopped = false;
     for record in fields(bytes).chunks(2) {
         let event_type = String::from_utf8_lossy(record[0]);
         let payload = record.get(1).copied().unwrap_or_default();
         let Some(message) = message("event", ":event-type", &event_type, payload) else { return };
-        let mut batch = Batch::new(&mut index);
+        let mut batch = Batch::new(&mut receiver);
         let result = reader.push(&message, &mut |event| batch.push(event));
         let batch = batch.finish();
         let text = if payload.is_empty() { Ok("{}") } else { std::str::from_utf8(payload) };
@@ -47,14 +47,15 @@ pub fn event_json(bytes: &[u8]) {
             Ok(()) => assert!(!event_type.ends_with("Exception")),
         }
         is_stopped |= event_type == "messageStop";
-        let event = RawEvent { event_type: &event_type, payload: text.unwrap_or("{}"), offset: 0 };
+        let payload = text.unwrap_or("{}").as_bytes();
+        let event = RawEvent { event_type: &event_type, payload, offset: 0 };
         let typed = ConverseStreamOutput::parse(event);
         match &object {
             Object::No => panic!("an event's payload is no object"),
             Object::Beyond => {
                 // Its index may be among what the receiver keeps.
                 sent = Value::Null;
-                index.clear();
+                receiver.forget();
             }
             Object::Members(members) => {
                 let payload = members.iter().filter(|(key, ..)| *key != "\"p\"");
@@ -229,8 +230,8 @@ fn check_error(error: ServiceError, body: &str) {
         }
     }
     // As the page gets it.
-    let mut index = String::new();
-    let mut batch = Batch::new(&mut index);
+    let mut receiver = Receiver::default();
+    let mut batch = Batch::new(&mut receiver);
     let error = Error::from(error);
     batch.push_error(&error, 2);
     let batch: Value = serde_json::from_str(&batch.finish()).unwrap();

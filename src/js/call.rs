@@ -4,7 +4,7 @@
 use super::client::{ClientCore, Token};
 use super::thrown;
 use crate::auth::Auth;
-use crate::converse::batch::Batch;
+use crate::converse::batch::{Batch, Receiver};
 use crate::converse::service_error::Refusal;
 use crate::converse::stream::EventReader;
 use crate::endpoint::Operation;
@@ -30,8 +30,7 @@ pub struct Call {
     auth: Auth<()>,
     provided: Option<Token>,
     reader: EventReader,
-    /// The content block index that the receiver of the batches holds.
-    index: String,
+    receiver: Receiver,
     request_id: Option<String>,
     /// Whether an event has come: from then on the call is not made again.
     is_delivered: bool,
@@ -55,7 +54,7 @@ impl Call {
             exchange,
             auth: client.auth.clone(),
             provided: None,
-            index: String::new(),
+            receiver: Receiver::default(),
             request_id: None,
             is_delivered: false,
             delay_ms: 0.0,
@@ -76,7 +75,7 @@ impl Call {
             Auth::Provider(()) => self.provided.as_ref().map(|token| token.0.clone()),
         };
         self.reader = self.exchange.event_reader();
-        self.index.clear();
+        self.receiver.forget();
         let url = self.exchange.begin(token, Date::now());
         url.map_err(|error| thrown(error, self.attempts()))
     }
@@ -226,7 +225,7 @@ impl Call {
         &mut self,
         fill: impl FnOnce(&mut EventReader, &mut Batch<'_>) -> Result<(), Error>,
     ) -> Option<String> {
-        let mut batch = Batch::new(&mut self.index);
+        let mut batch = Batch::new(&mut self.receiver);
         let result = fill(&mut self.reader, &mut batch);
         self.is_delivered |= !batch.is_empty();
         if let Err(error) = result {

@@ -10,7 +10,7 @@ fn read_all(bytes: &[u8]) -> (Vec<String>, Result<(), Error>) {
     let mut events = Vec::new();
     let end = reader
         .push(bytes, &mut |event| {
-            json::members(event.payload, &mut |_, _| {}).ok_or_else(|| event.invalid_payload())?;
+            json::members(event.text()?, &mut |_, _| {}).ok_or_else(|| event.invalid_payload())?;
             events.push(event.event_type.to_owned());
             Ok(())
         })
