@@ -1,7 +1,8 @@
 // A stream's events put together: what converse() would have answered.
+import { decodeEventBytes } from "./bytes.js";
 
-// Gathers batches (src/converse/batch.rs) whose events have been looked at. Input of a tool
-// that is not valid JSON stays the text that it is, and `malformed` is the tool's name.
+// Gathers batches (src/converse/batch.rs). Input of a tool that is not valid JSON stays the text
+// that it is, and `malformed` is the tool's name.
 export const gather = (batches) => {
   const message = { role: "assistant", content: [] };
   const response = { output: { message } };
@@ -11,11 +12,11 @@ export const gather = (batches) => {
     return blocks.get(index);
   };
   let contentBlockIndex = 0;
-  for (const item of batches.flat()) {
+  for (const item of batches.flatMap((batch) => JSON.parse(batch))) {
     if (typeof item === "number") contentBlockIndex = item;
     else if (typeof item === "string") append(block(contentBlockIndex), { text: item });
     else if (!Array.isArray(item)) {
-      const { messageStart, contentBlockStart, contentBlockDelta, messageStop, metadata } = item;
+      const { messageStart, contentBlockStart, contentBlockDelta, messageStop, metadata } = decoded(item);
       Object.assign(message, messageStart);
       if (contentBlockStart) start(block(contentBlockStart.contentBlockIndex), contentBlockStart.start);
       if (contentBlockDelta) append(block(contentBlockDelta.contentBlockIndex), contentBlockDelta.delta);
@@ -33,6 +34,15 @@ export const gather = (batches) => {
   };
   message.content = [...blocks].sort(([a], [b]) => a - b).map(([, block]) => finish(block, parse));
   return { response, malformed };
+};
+
+// The event with its bytes. Base64 that is none stays: the stream has failed with it.
+const decoded = (event) => {
+  try {
+    return decodeEventBytes(event);
+  } catch {
+    return event;
+  }
 };
 
 const start = (block, start) => {

@@ -59,6 +59,10 @@ class Source {
   }
 }
 
+// A batch's items. One text alone, without escapes, is all that many chunks bring.
+const parsed = (batch) =>
+  batch[1] === '"' && batch.indexOf('"', 2) === batch.length - 2 && !batch.includes("\\") ? [batch.slice(2, -2)] : JSON.parse(batch);
+
 const pushAll = (call, chunk) => {
   let all = "";
   for (let at = 0; at < chunk.length; at += PIECE) {
@@ -76,7 +80,7 @@ export class ConverseStream {
   #limit;
   #batch = []; // the items of the last chunk, of which those before #next are taken
   #next = 0;
-  #batches = []; // all of them, for response()
+  #batches = []; // all of them as they came, for response()
   #contentBlockIndex = 0;
   #reading; // while a chunk is awaited
   #isWhole = false;
@@ -204,7 +208,8 @@ export class ConverseStream {
   #step() {
     if (this.#reading !== undefined) {
       // next() was called before the last one was settled: they take turns.
-      return this.#reading.then(() => this.#step());
+      const step = () => this.#step();
+      return this.#reading.then(step, step);
     }
     if (!this.#source.isOpen) {
       if (!this.#failure || this.#isTold) return DONE;
@@ -237,48 +242,60 @@ export class ConverseStream {
       }
     }
     this.#reading = this.#read();
-    return this.#reading.then(() => this.#step());
+    return this.#reading;
   }
 
-  // Replaces the batch, which is used up, by that of the next chunk.
+  // The next event, once a chunk has come that holds one.
   async #read() {
-    try {
-      await this.#readChunk();
-    } catch (error) {
-      this.#fail(error, "protocol"); // the module's death
-    } finally {
-      this.#reading = undefined;
-    }
+    const source = this.#source;
+    do {
+      try {
+        let batch;
+        try {
+          batch = this.#pushed(await inTime(source.reader.read(), source.patience.leftMs));
+        } catch (exception) {
+          batch = this.#broken(exception);
+        }
+        if (batch === undefined) await this.#reopen(source);
+        else this.#receive(batch);
+      } catch (error) {
+        this.#fail(error, "protocol"); // the module's death
+      }
+    } while (source.isOpen && this.#next === this.#batch.length);
+    this.#reading = undefined;
+    return this.#step();
   }
 
-  async #readChunk() {
-    const source = this.#source;
-    const { call, patience, reader } = source;
-    let batch;
-    try {
-      const item = await inTime(reader.read(), patience.leftMs);
-      if (!source.isOpen) return;
-      if (item === LATE) {
-        patience.tell(call);
-        batch = alive(() => call.end());
-      } else if (!item.done) {
-        patience.renew();
-        batch = alive(() => pushAll(call, item.value));
-      } else if ((batch = alive(() => call.finish())) === "") {
-        this.#isWhole = true;
-        return this.#close("complete");
-      }
-    } catch (exception) {
-      // The fetch may break before this is told of the abort that breaks it.
-      if (this.#signal?.aborted) this.#fail(this.#signal.reason, "aborted");
-      if (!source.isOpen) return;
-      batch = alive(() => {
-        call.broke(true, reasonOf(exception));
-        return call.end();
-      });
+  // The batch of what was read.
+  #pushed(item) {
+    const { call, isOpen, patience } = this.#source;
+    if (!isOpen) return "";
+    if (item === LATE) {
+      patience.tell(call);
+      return alive(() => call.end());
     }
-    if (batch === undefined) await this.#reopen(source);
-    else this.#receive(batch);
+    if (!item.done) {
+      patience.renew();
+      return alive(() => pushAll(call, item.value));
+    }
+    const batch = alive(() => call.finish());
+    if (batch === "") {
+      this.#isWhole = true;
+      this.#close("complete");
+    }
+    return batch;
+  }
+
+  // The batch that tells what the host threw.
+  #broken(exception) {
+    // The fetch may break before this is told of the abort that breaks it.
+    if (this.#signal?.aborted) this.#fail(this.#signal.reason, "aborted");
+    const { call, isOpen } = this.#source;
+    if (!isOpen) return "";
+    return alive(() => {
+      call.broke(true, reasonOf(exception));
+      return call.end();
+    });
   }
 
   // Nothing has come, and the fault may pass: the call is made again.
@@ -295,10 +312,11 @@ export class ConverseStream {
   }
 
   #receive(batch) {
+    if (batch === "") return;
     this.#next = 0;
-    this.#batch = batch === "" ? [] : JSON.parse(batch);
+    this.#batch = parsed(batch);
     this.#room -= batch.length;
-    if (batch !== "" && this.#room >= 0) this.#batches.push(this.#batch);
+    if (this.#room >= 0) this.#batches.push(batch);
   }
 
   #fail(error, end) {
