@@ -13,7 +13,6 @@ const ARGUMENTS = [
   "--disable-background-networking",
   "--disable-component-update",
   "--disable-sync",
-  "--js-flags=--expose-gc",
   // A page gets a process when it is opened, and no process waits for one.
   "--disable-features=SpareRendererForSitePerProcess",
 ];
@@ -44,7 +43,6 @@ export async function open(peers) {
 
   /** The CPU that the page's process runs for what the page does. */
   async function secondsOf({ page, pids }, what, ...args) {
-    await page.evaluate(() => gc());
     const before = await quietCpuSeconds(pids);
     await page.evaluate(async ({ what, args }) => (await import("/main.js"))[what](...args), { what, args });
     return pids.reduce((sum, pid) => sum + cpuSeconds(pid), -before);
