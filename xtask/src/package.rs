@@ -80,7 +80,7 @@ pub fn build(must_keep_budget: bool) -> anyhow::Result<()> {
         .arg(&folder)
         .arg(&wasm))?;
     let bound = folder.join("converse_wasm_bg.wasm");
-    snip::panics(&bound)?;
+    snip::uncalled(&bound)?;
     // An npm program is a script, which Windows starts through node only.
     run(command("node")
         .arg(wasm_opt.canonicalize()?)

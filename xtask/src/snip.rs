@@ -1,9 +1,11 @@
-//! Takes the formatting of panic messages out of the wasm.
+//! Takes out of the wasm what is never of use there: its functions are made to trap at once, and
+//! wasm-opt drops what then nobody calls.
 //!
-//! A panic ends the module by a trap, and nobody gets to see its message, but the code that would
-//! put that together is a tenth of the binary. So each function of the standard library that
-//! panics is made to trap at once, and wasm-opt drops what then nobody calls. (Rust can leave it
-//! out by itself, `panic=immediate-abort`, on nightly only so far.)
+//! - Panic messages: a panic ends the module by a trap, and nobody gets to see its message, but the
+//!   code that would put that together is a tenth of the binary. (Rust can leave it out by itself,
+//!   `panic=immediate-abort`, on nightly only so far.)
+//! - Closures and futures that JavaScript calls: the package makes none, but wasm-bindgen keeps
+//!   what would call them.
 
 use anyhow::{Context as _, ensure};
 use std::collections::BTreeSet;
@@ -26,19 +28,27 @@ const PANICKING: [&str; 9] = [
     "::rust_oom",
 ];
 
+/// What the names of others begin and end with. The first two format parts of panic messages.
+const UNCALLED: [(&str, &str); 4] = [
+    ("<usize as core[", "::fmt::Display>::fmt"),
+    ("<&str as core[", "::fmt::Display>::fmt"),
+    ("wasm_bindgen::convert::closures::", ""),
+    ("js_sys::futures::", ""),
+];
+
 /// Makes them trap.
-pub fn panics(wasm: &Path) -> anyhow::Result<()> {
+pub fn uncalled(wasm: &Path) -> anyhow::Result<()> {
     let bytes = std::fs::read(wasm)?;
     let mut snipper = find(&bytes).context("cannot read the wasm")?;
     // Else the names are others than they were.
-    ensure!(snipper.panicking.len() > 5, "the wasm has no functions that panic");
+    ensure!(snipper.uncalled.len() > 5, "the wasm has no functions that panic");
     let mut module = Module::new();
     let snipped = snipper.parse_core_module(&mut module, Parser::new(0), &bytes);
-    snipped.map_err(|error| anyhow::anyhow!("cannot take panics out of the wasm: {error}"))?;
+    snipped.map_err(|error| anyhow::anyhow!("cannot take functions out of the wasm: {error}"))?;
     std::fs::write(wasm, module.finish()).context("cannot write the wasm")
 }
 
-/// The functions of the standard library that panic, by its names for them.
+/// The functions, by their names.
 fn find(bytes: &[u8]) -> anyhow::Result<Snipper> {
     let mut snipper = Snipper::default();
     for payload in Parser::new(0).parse_all(bytes) {
@@ -56,8 +66,8 @@ fn find(bytes: &[u8]) -> anyhow::Result<Snipper> {
                     let Name::Function(names) = names? else { continue };
                     for naming in names {
                         let naming = naming?;
-                        if is_panicking(naming.name) {
-                            snipper.panicking.insert(naming.index);
+                        if is_uncalled(naming.name) {
+                            snipper.uncalled.insert(naming.index);
                         }
                     }
                 }
@@ -68,15 +78,17 @@ fn find(bytes: &[u8]) -> anyhow::Result<Snipper> {
     Ok(snipper)
 }
 
-fn is_panicking(name: &str) -> bool {
+fn is_uncalled(name: &str) -> bool {
     // `core[c5930c85a12de822]::panicking::panic_fmt`
-    ["core[", "alloc[", "std["].iter().any(|krate| name.starts_with(krate))
+    let is_of = |krate: &&str| name.starts_with(*krate);
+    ["core[", "alloc[", "std["].iter().any(is_of)
         && PANICKING.iter().any(|part| name.contains(part))
+        || UNCALLED.iter().any(|(start, end)| name.starts_with(start) && name.ends_with(end))
 }
 
 #[derive(Default)]
 struct Snipper {
-    panicking: BTreeSet<u32>,
+    uncalled: BTreeSet<u32>,
     /// Index of the function whose body is read next.
     next: u32,
 }
@@ -91,7 +103,7 @@ impl Reencode for Snipper {
     ) -> Result<(), Error<Infallible>> {
         let index = self.next;
         self.next += 1;
-        if self.panicking.contains(&index) {
+        if self.uncalled.contains(&index) {
             let mut trap = Function::new([]);
             trap.instruction(&Instruction::Unreachable).instruction(&Instruction::End);
             code.function(&trap);
@@ -106,17 +118,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_panics_is_told_by_its_name() {
+    fn what_is_uncalled_is_told_by_its_name() {
         for name in [
+            "<usize as core[c5930c85a12de822]::fmt::Display>::fmt",
             "core[c5930c85a12de822]::panicking::panic_fmt",
             "core[c5930c85a12de822]::slice::index::slice_index_fail",
             "alloc[3ca501edff3f0c7c]::raw_vec::handle_error",
         ] {
-            assert!(is_panicking(name), "{name}");
+            assert!(is_uncalled(name), "{name}");
         }
-        for name in ["call_fail", "converse_wasm::js::thrown", "core[c5930c85a12de822]::fmt::write"]
-        {
-            assert!(!is_panicking(name), "{name}");
+        for name in [
+            "call_fail",
+            "converse_wasm::js::thrown",
+            "core[c5930c85a12de822]::fmt::write",
+            "<&str as core[c5930c85a12de822]::str::pattern::Pattern>::strip_prefix_of",
+        ] {
+            assert!(!is_uncalled(name), "{name}");
         }
     }
 }
