@@ -5,6 +5,7 @@
 //! is one label of a host name, a model id is one segment of a path.
 
 use crate::error::ConfigError;
+use crate::text::number;
 
 /// The operations of Bedrock Runtime that this crate calls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -161,7 +162,7 @@ fn read_endpoint(endpoint: &str) -> Option<(&str, &str)> {
     let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
     let (host, port) = split_port(authority)?;
     let is_path_byte = |byte: u8| byte.is_ascii_graphic() && !b"?#\\\"<>^`{|}".contains(&byte);
-    let is_port = |port: &str| port.parse::<u16>().is_ok() && !port.starts_with('+');
+    let is_port = |port: &str| number(port).is_some_and(|port| port <= 65_535);
     let is_valid = path.bytes().all(is_path_byte)
         && !path.split('/').any(is_dot_segment)
         && (is_host_name(host) || host == "[::1]")
@@ -202,10 +203,8 @@ fn is_host_name(host: &str) -> bool {
         !label.is_empty()
             && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
     };
-    let ends_in_number = host
-        .rsplit('.')
-        .next()
-        .is_some_and(|label| label.starts_with(|c: char| c.is_ascii_digit()));
+    let last = host.split('.').fold("", |_, label| label);
+    let ends_in_number = last.starts_with(|c: char| c.is_ascii_digit());
     host.len() <= 253 && host.split('.').all(is_label) && (!ends_in_number || ipv4(host).is_some())
 }
 
@@ -216,7 +215,7 @@ fn ipv4(host: &str) -> Option<[u8; 4]> {
     for byte in &mut bytes {
         let label = labels.next()?;
         let has_leading_zero = label.len() > 1 && label.starts_with('0');
-        *byte = label.parse().ok().filter(|_| !has_leading_zero)?;
+        *byte = number(label).and_then(|it| it.try_into().ok()).filter(|_| !has_leading_zero)?;
     }
     labels.next().is_none().then_some(bytes)
 }

@@ -7,7 +7,7 @@ use crate::auth::KeyOrigin;
 use crate::eventstream::{DecodeError, DecodeErrorKind};
 use crate::json::{number_member, string_member};
 use crate::retry::Fault;
-use crate::text::{decimal, write_parts};
+use crate::text::{decimal, write_filled};
 use crate::timestamp;
 use std::fmt;
 
@@ -104,7 +104,7 @@ impl fmt::Display for Error {
             Self::Timeout(error) => error.fmt(f),
             Self::Limit(error) => error.fmt(f),
             Self::TokenProvider(reason) => {
-                write_parts(f, &["no Bedrock API key was provided: ", reason])
+                write_filled(f, "no Bedrock API key was provided: %", &[reason])
             }
             Self::Aborted => f.write_str("the call was aborted"),
         }
@@ -222,17 +222,17 @@ impl fmt::Display for ConfigError {
                 "no Bedrock API key: set bearerToken, or skipAuth where the endpoint authenticates by itself"
             }
             Self::BlankBearerToken(origin) => {
-                return write_parts(f, &["the Bedrock API key is blank (", origin.as_str(), "): set one, or leave it out"]);
+                return write_filled(f, "the Bedrock API key is blank (%): set one, or leave it out", &[origin.as_str()]);
             }
             Self::InvalidBearerToken(origin) => {
-                return write_parts(f, &["the Bedrock API key is not usable (", origin.as_str(), "): it holds white space, a line break or a character beyond printable ASCII. Copy it again, in one line"]);
+                return write_filled(f, "the Bedrock API key is not usable (%): it holds white space, a line break or a character beyond printable ASCII. Copy it again, in one line", &[origin.as_str()]);
             }
             Self::ExpiredBearerToken { origin, expired_at } => {
                 let expired_at = timestamp::format_rfc3339(*expired_at);
-                return write_parts(f, &["the Bedrock API key (", origin.as_str(), ") has expired at ", &expired_at, ", by the clock of this machine: make a new one, or give bearerToken a function that does"]);
+                return write_filled(f, "the Bedrock API key (%) has expired at %, by the clock of this machine: make a new one, or give bearerToken a function that does", &[origin.as_str(), &expired_at]);
             }
             Self::RegionMismatch { key_region, region } => {
-                return write_parts(f, &["the Bedrock API key works in ", key_region, " only, and the call is to ", region, ": use a key made for ", region, ", or call ", key_region]);
+                return write_filled(f, "the Bedrock API key works in % only, and the call is to %: use a key made for %, or call %", &[key_region, region, region, key_region]);
             }
             Self::MissingRegion => {
                 "no region: set region, for example us-east-1, or an endpoint"
@@ -319,7 +319,7 @@ impl fmt::Display for ServiceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)?;
         match self.advice {
-            Some(advice) => write_parts(f, &[" (", advice, ")"]),
+            Some(advice) => write_filled(f, " (%)", &[advice]),
             None => Ok(()),
         }
     }
@@ -349,21 +349,15 @@ impl fmt::Display for LimitError {
                     _ => Ok(()),
                 }
             }
-            Self::Response(bytes) => write_parts(
+            Self::Response(bytes) => write_filled(
                 f,
-                &[
-                    "the whole response is longer than ",
-                    &decimal(*bytes),
-                    " bytes: read it by its events, or raise maxResponseBytes (max_response_bytes)",
-                ],
+                "the whole response is longer than % bytes: read it by its events, or raise maxResponseBytes (max_response_bytes)",
+                &[&decimal(*bytes)],
             ),
-            Self::Turns(turns) => write_parts(
+            Self::Turns(turns) => write_filled(
                 f,
-                &[
-                    "the model still asks for tools after ",
-                    &decimal(*turns),
-                    " turns: raise max_turns to go on",
-                ],
+                "the model still asks for tools after % turns: raise max_turns to go on",
+                &[&decimal(*turns)],
             ),
         }
     }
@@ -383,11 +377,12 @@ impl fmt::Display for TimeoutError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::FirstByte(ms) => {
-                write_parts(f, &["no answer has begun within ", &decimal(*ms), " ms (firstByteMs)"])
+                write_filled(f, "no answer has begun within % ms (firstByteMs)", &[&decimal(*ms)])
             }
-            Self::Idle(ms) => write_parts(
+            Self::Idle(ms) => write_filled(
                 f,
-                &["nothing more of the answer came for ", &decimal(*ms), " ms (idleMs)"],
+                "nothing more of the answer came for % ms (idleMs)",
+                &[&decimal(*ms)],
             ),
         }
     }
@@ -409,15 +404,12 @@ pub enum TransportError {
 impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Fetch(reason) => write_parts(
+            Self::Fetch(reason) => write_filled(
                 f,
-                &[
-                    "no answer from the endpoint (",
-                    reason,
-                    "). In a browser this is also what a refused cross-origin request looks like: send it through a relay on your own origin, set as endpoint",
-                ],
+                "no answer from the endpoint (%). In a browser this is also what a refused cross-origin request looks like: send it through a relay on your own origin, set as endpoint",
+                &[reason],
             ),
-            Self::Body(reason) => write_parts(f, &["the connection broke off (", reason, ")"]),
+            Self::Body(reason) => write_filled(f, "the connection broke off (%)", &[reason]),
             Self::Truncated => f.write_str(
                 "the stream ended before messageStop: what came is not the whole answer",
             ),
@@ -466,13 +458,13 @@ impl fmt::Display for ProtocolError {
         match self {
             Self::EventStream(error) => error.fmt(f),
             Self::Message { reason, offset } => {
-                write_parts(f, &[reason, " (in the message at byte ", &decimal(*offset), " of the event stream)"])
+                write_filled(f, "% (in the message at byte % of the event stream)", &[reason, &decimal(*offset)])
             }
-            Self::ContentType { expected, received } => write_parts(f, &["the endpoint answered with ", received, " instead of ", expected, ": is it a Bedrock Runtime endpoint?"]),
+            Self::ContentType { expected, received } => write_filled(f, "the endpoint answered with % instead of %: is it a Bedrock Runtime endpoint?", &[received, expected]),
             Self::Json => f.write_str("the endpoint's answer is not valid JSON"),
             Self::Base64 => f.write_str("bytes in the endpoint's answer are not valid base64"),
             Self::ToolInput { name, .. } => {
-                write_parts(f, &["the model's input for the tool ", name, " is not valid JSON"])
+                write_filled(f, "the model's input for the tool % is not valid JSON", &[name])
             }
             Self::Redirect => f.write_str(
                 "the endpoint redirects, and the key is not sent along: set the address it redirects to as endpoint",

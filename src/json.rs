@@ -6,6 +6,8 @@
 //!
 //! [RFC 8259]: https://www.rfc-editor.org/rfc/rfc8259
 
+use crate::text::number;
+
 /// Deepest nesting that is read, as in serde_json: bounds the stack.
 const MAX_DEPTH: u8 = 127;
 
@@ -31,8 +33,8 @@ pub(crate) fn string_member(text: &str, keys: &[&str]) -> Option<String> {
 
 /// The value of the first of these members (keys without quotes) that is a number of this size.
 pub(crate) fn number_member(text: &str, keys: &[&str]) -> Option<u16> {
-    let is_number = |value: &str| value.parse::<u16>().is_ok();
-    member(text, keys, &is_number).and_then(|value| value.parse().ok())
+    let read = |value: &str| number(value).and_then(|number| u16::try_from(number).ok());
+    member(text, keys, &|value| read(value).is_some()).and_then(read)
 }
 
 fn member<'a>(text: &'a str, keys: &[&str], is: &dyn Fn(&str) -> bool) -> Option<&'a str> {

@@ -6,6 +6,7 @@
 //! [standard mode]: https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
 
 use crate::error::{Error, ServiceError};
+use crate::text::number;
 
 /// How often a call is tried at most, the first time included.
 pub(crate) const DEFAULT_MAX_ATTEMPTS: u32 = 3;
@@ -172,7 +173,7 @@ pub(crate) fn hint_ms(
     retry_after: Option<&str>,
     until: impl Fn(&str) -> Option<f64>,
 ) -> Option<u32> {
-    let number = |text: &str| text.trim().parse::<u32>().ok();
+    let number = |text: &str| number(text.trim());
     let seconds = || retry_after.and_then(number).map(|seconds| seconds.saturating_mul(1000));
     // A float that is out of range becomes the nearest number; what is over was yesterday.
     let date = || retry_after.and_then(until).map(|ms| ms as u32);

@@ -7,6 +7,7 @@
 
 use super::token::split_around;
 use crate::endpoint::check_region;
+use crate::text::number;
 use crate::timestamp;
 use base64ct::{Base64Unpadded, Encoding as _};
 use zeroize::Zeroizing;
@@ -82,7 +83,7 @@ fn read_url(url: &str, inspected: &mut InspectedToken) {
                 inspected.region = region_of_scope(scope).map(str::to_owned);
             }
             Some(("X-Amz-Date", date)) => inspected.issued_at = timestamp::parse_basic(date),
-            Some(("X-Amz-Expires", seconds)) => expires = seconds.parse::<u32>().ok(),
+            Some(("X-Amz-Expires", seconds)) => expires = number(seconds),
             _ => {}
         }
     }

@@ -5,7 +5,7 @@
 
 use crate::error::ServiceError;
 use crate::json;
-use crate::text::{decimal, text};
+use crate::text::{decimal, fill};
 
 /// The parts of an answer that is no success.
 pub(crate) struct Refusal<'a> {
@@ -32,7 +32,7 @@ impl From<Refusal<'_>> for ServiceError {
             .unwrap_or_else(|| "UnknownError".to_owned());
         let message = message.filter(|message| !message.is_empty()).unwrap_or_else(|| {
             let status = decimal(status);
-            text!["the endpoint answered with status ", status, " and no message of the service"]
+            fill("the endpoint answered with status % and no message of the service", &[&status])
         });
         Self { status: Some(status), request_id, ..Self::new(name, message, body) }
     }
@@ -41,7 +41,7 @@ impl From<Refusal<'_>> for ServiceError {
 /// `aws.protocoltests#FooError:http://internal…` is a `FooError`.
 fn bare_type(error_type: &str) -> &str {
     let name = error_type.split(':').next().unwrap_or_default();
-    name.rsplit('#').next().unwrap_or_default().trim()
+    name.split('#').fold("", |_, name| name).trim()
 }
 
 fn type_of_status(status: u16) -> Option<&'static str> {

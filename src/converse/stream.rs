@@ -4,7 +4,7 @@
 use crate::error::{Error, ProtocolError, ServiceError, TransportError};
 use crate::eventstream::{Decoder, Message};
 use crate::json;
-use crate::text::text;
+use crate::text::fill;
 
 /// An event as it came: nothing is dropped that is not known here.
 #[derive(Clone, Copy, Debug)]
@@ -149,7 +149,7 @@ fn in_stream(error_type: &str, message: Option<String>, payload: &str) -> Servic
     };
     let message = message
         .filter(|message| !message.is_empty())
-        .unwrap_or_else(|| text!["the service ended the stream with ", name, " and no message"]);
+        .unwrap_or_else(|| fill("the service ended the stream with % and no message", &[&name]));
     ServiceError::new(name, message, payload)
 }
 

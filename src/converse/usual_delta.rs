@@ -1,12 +1,12 @@
 //! Text deltas as the service writes them: nearly all events are such, and this reads them
 //! several times faster than any JSON can be.
 
-use crate::text::text;
+use crate::text::fill;
 use crate::words::{are_same, plain_length};
 
 /// What one of this content block begins with, as far as the first quote of its text.
 pub(super) fn usual_head(index: &str) -> String {
-    text!["{\"contentBlockIndex\":", index, ",\"delta\":{\"text\":\""]
+    fill("{\"contentBlockIndex\":%,\"delta\":{\"text\":\"", &[index])
 }
 
 /// The text (a string literal) of a delta that begins with this head:

@@ -1,6 +1,6 @@
 //! What can be wrong with a stream, and where.
 
-use crate::text::{decimal, write_parts};
+use crate::text::{decimal, write_filled};
 use std::fmt;
 
 /// A stream that is not what the format allows, with the place of the fault.
@@ -71,7 +71,7 @@ pub enum DecodeErrorKind {
 impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.kind.fmt(f)?;
-        write_parts(f, &[" (at byte ", &decimal(self.offset), " of the event stream)"])
+        write_filled(f, " (at byte % of the event stream)", &[&decimal(self.offset)])
     }
 }
 
@@ -85,26 +85,26 @@ impl fmt::Display for DecodeErrorKind {
                 f.write_str("the message's checksum does not match: bytes were changed on the way")
             }
             Self::InvalidTotalLength(length) => {
-                write_parts(f, &["a message cannot be ", &decimal(*length), " bytes long"])
+                write_filled(f, "a message cannot be % bytes long", &[&decimal(*length)])
             }
             Self::InvalidHeadersLength(length) => {
-                write_parts(f, &["headers of ", &decimal(*length), " bytes do not fit into their message"])
+                write_filled(f, "headers of % bytes do not fit into their message", &[&decimal(*length)])
             }
             Self::InvalidHeaderNameLength(length) => {
-                write_parts(f, &["a header name cannot be ", &decimal(*length), " bytes long here"])
+                write_filled(f, "a header name cannot be % bytes long here", &[&decimal(*length)])
             }
             Self::InvalidHeaderName => f.write_str("a header name is not UTF-8"),
             Self::InvalidHeaderValueType(value_type) => {
-                write_parts(f, &["unknown header value type ", &decimal(*value_type)])
+                write_filled(f, "unknown header value type %", &[&decimal(*value_type)])
             }
             Self::InvalidHeaderValue => {
                 f.write_str("a header value is cut off, or is a string that is not UTF-8")
             }
             Self::DuplicateHeader => f.write_str("two headers have the same name"),
-            Self::MessageTooLong { total_length, limit } => write_parts(f, &["a message of ", &decimal(*total_length), " bytes is over the memory limit of ", &decimal(*limit), " bytes"]),
+            Self::MessageTooLong { total_length, limit } => write_filled(f, "a message of % bytes is over the memory limit of % bytes", &[&decimal(*total_length), &decimal(*limit)]),
             Self::OutOfMemory => f.write_str("there is no memory left for the message"),
             Self::Truncated { received } => {
-                write_parts(f, &["the stream ended ", &decimal(*received), " bytes into a message"])
+                write_filled(f, "the stream ended % bytes into a message", &[&decimal(*received)])
             }
             Self::Finished => f.write_str("the decoder was finished before"),
         }
@@ -130,13 +130,15 @@ pub enum EncodeError {
 impl fmt::Display for EncodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::HeaderNameLength(length) => write_parts(
+            Self::HeaderNameLength(length) => write_filled(
                 f,
-                &["a header name must be 1 to 255 bytes long, not ", &decimal(*length)],
+                "a header name must be 1 to 255 bytes long, not %",
+                &[&decimal(*length)],
             ),
-            Self::HeaderValueLength(length) => write_parts(
+            Self::HeaderValueLength(length) => write_filled(
                 f,
-                &["a header value must be at most 65,535 bytes long, not ", &decimal(*length)],
+                "a header value must be at most 65,535 bytes long, not %",
+                &[&decimal(*length)],
             ),
             Self::MessageLength => f.write_str("a message must be shorter than 4 GiB"),
             Self::Headers => f.write_str("the headers are not valid: is a name there twice?"),

@@ -1,6 +1,6 @@
 // One call: its attempts, from the request to an answer that can be read. What is sent, what an
 // answer means and when to try again is decided in WASM (src/exchange.rs).
-import { Call, checkHeader } from "./converse_wasm.js";
+import { Call, checkHeader, Failure } from "./converse_wasm.js";
 import { decodeResponseBytes } from "./bytes.js";
 import { readOptions } from "./config.js";
 import { alive } from "./error.js";
@@ -10,6 +10,9 @@ import { readRequest } from "./request.js";
 // Most of an error's body that is read: the service's own are far shorter, and what stands in
 // between may answer with anything.
 const MAX_ERROR_BYTES = 64 * 1024;
+
+// What of an answer's head is looked at.
+const HEADERS = ["content-type", "x-amzn-requestid", "x-amz-request-id", "x-amzn-errortype", "x-amz-retry-after", "retry-after"];
 
 // What `answered` gives.
 const SUCCESS = 0;
@@ -110,15 +113,13 @@ export class OpenCall {
       return false;
     }
     this.response = response;
-    const header = (name) => response.headers.get(name) ?? undefined;
-    const requestId = header("x-amzn-requestid") ?? header("x-amz-request-id");
-    const said = alive(() => call.answered(response.status, header("content-type"), requestId));
+    const headers = HEADERS.filter((name) => response.headers.has(name)).map((name) => `${name}:${response.headers.get(name)}`);
+    const said = alive(() => call.answered(response.status, headers.join("\n")));
     if (said === REFUSAL) {
       const body = await this.#read(MAX_ERROR_BYTES);
       if (body === undefined) return false;
-      const date = Date.parse(header("retry-after")) - Date.now();
-      const hints = [header("x-amzn-errortype"), header("x-amz-retry-after"), header("retry-after")];
-      alive(() => call.refused(response.status, body, ...hints, date));
+      const dateMs = Date.parse(response.headers.get("retry-after")) - Date.now();
+      alive(() => call.refused(body, dateMs));
     } else if (said !== SUCCESS) {
       response.body?.cancel().catch(() => {}); // so that its connection is given back
     }
@@ -128,9 +129,8 @@ export class OpenCall {
   // A redirect is not followed: the response is then the redirect itself. (`manual`, since
   // workerd does not have `error`.)
   async #send(url) {
-    const { accept } = this.call;
-    const headers = new Headers({ "content-type": "application/json", accept });
-    alive(() => this.call.authorize(headers));
+    const headers = new Headers();
+    alive(() => this.call.setHeaders(headers));
     for (const [name, value] of [...this.#client.headers, ...this.#options.headers]) headers.set(name, value);
     const { signal } = this.attempt;
     return this.#client.fetch(new Request(url, { method: "POST", headers, body: this.#body, redirect: "manual", signal }));
@@ -139,7 +139,7 @@ export class OpenCall {
   // Tells the call what the host threw: unless it was the caller's abort, which is thrown on.
   #tellBroken(exception, isBody) {
     if (this.signal?.aborted) throw this.signal.reason;
-    alive(() => this.call.broke(isBody, reasonOf(exception)));
+    alive(() => this.call.failed(isBody ? Failure.Body : Failure.Fetch, reasonOf(exception)));
   }
 
   // The body as text, or so many bytes of it; undefined where it has failed.
@@ -187,7 +187,7 @@ export class OpenCall {
         }
       } catch (exception) {
         // By its name: WebKit rejects with a DOMException of that name.
-        if (exception?.name === "SyntaxError") alive(() => call.notJson(response.headers.get("content-type") ?? undefined));
+        if (exception?.name === "SyntaxError") alive(() => call.failed(Failure.Json, ""));
         else this.#tellBroken(exception, true);
       }
       alive(() => call.fail());
@@ -195,7 +195,7 @@ export class OpenCall {
         return decodeResponseBytes(json);
       } catch {
         alive(() => {
-          call.notBase64();
+          call.failed(Failure.Base64, "");
           call.fail();
         });
       }

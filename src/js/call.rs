@@ -8,8 +8,8 @@ use crate::converse::batch::{Batch, Receiver};
 use crate::converse::service_error::Refusal;
 use crate::converse::stream::EventReader;
 use crate::endpoint::Operation;
-use crate::error::{ConfigError, Error, ProtocolError, TimeoutError, TransportError};
-use crate::exchange::{Exchange, Head, Next};
+use crate::error::{Error, ProtocolError, TimeoutError, TransportError};
+use crate::exchange::{Exchange, Head, JSON, Next};
 use js_sys::{Date, Math};
 use wasm_bindgen::prelude::*;
 
@@ -19,6 +19,20 @@ extern "C" {
     pub type Headers;
     #[wasm_bindgen(method)]
     fn set(this: &Headers, name: &str, value: &str);
+}
+
+/// How an attempt fails, by what the host does.
+#[wasm_bindgen]
+#[derive(Clone, Copy)]
+pub enum Failure {
+    /// No answer came.
+    Fetch,
+    /// The answer broke off.
+    Body,
+    /// The answer is no JSON.
+    Json,
+    /// Bytes in the answer are no base64.
+    Base64,
 }
 
 /// A call, told what its host does.
@@ -31,6 +45,9 @@ pub struct Call {
     provided: Option<Token>,
     reader: EventReader,
     receiver: Receiver,
+    status: u16,
+    /// The headers of the answer that there is, in lines (`name:value`).
+    headers: String,
     request_id: Option<String>,
     /// Whether an event has come: from then on the call is not made again.
     is_delivered: bool,
@@ -55,6 +72,8 @@ impl Call {
             auth: client.auth.clone(),
             provided: None,
             receiver: Receiver::default(),
+            status: 0,
+            headers: String::new(),
             request_id: None,
             is_delivered: false,
             delay_ms: 0.0,
@@ -80,18 +99,15 @@ impl Call {
         url.map_err(|error| thrown(error, self.attempts()))
     }
 
-    /// Sets `authorization` in these headers, if there is to be one. (Not by a text that is given
-    /// back: a copy of the key would stay in memory.)
-    pub fn authorize(&self, headers: &Headers) {
+    /// Sets the request's own headers in these. (Not by a text that is given back: a copy of the
+    /// key would stay in memory.)
+    #[wasm_bindgen(js_name = setHeaders)]
+    pub fn set_headers(&self, headers: &Headers) {
+        headers.set("content-type", JSON);
+        headers.set("accept", self.exchange.accept());
         if let Some(token) = self.exchange.token() {
             headers.set("authorization", &token.authorization());
         }
-    }
-
-    /// The value of `accept`.
-    #[wasm_bindgen(getter)]
-    pub fn accept(&self) -> String {
-        self.exchange.accept().to_owned()
     }
 
     /// How many requests were made.
@@ -106,15 +122,14 @@ impl Call {
         self.request_id.clone()
     }
 
-    /// An answer has begun: 0 where it is a success, 1 where it is a refusal whose body says why.
-    /// Else it has failed.
-    pub fn answered(
-        &mut self,
-        status: u16,
-        content_type: Option<String>,
-        request_id: Option<String>,
-    ) -> u8 {
-        self.request_id = request_id.map(|it| self.exchange.redact_text(it));
+    /// An answer has begun, with these headers, a line (`name:value`) each: 0 where it is a
+    /// success, 1 where it is a refusal whose body says why. Else it has failed.
+    pub fn answered(&mut self, status: u16, headers: String) -> u8 {
+        (self.status, self.headers) = (status, headers);
+        let request_id =
+            self.header("x-amzn-requestid").or_else(|| self.header("x-amz-request-id"));
+        self.request_id = request_id.map(|it| self.exchange.redact_text(it.to_owned()));
+        let content_type = self.header("content-type").map(str::to_owned);
         match self.exchange.answered(status, content_type.as_deref()) {
             Head::Success => 0,
             Head::Refusal => 1,
@@ -125,29 +140,28 @@ impl Call {
         }
     }
 
-    /// It is a refusal; `date_ms` is what a date in `retry_after` is from now on, in
+    /// It is a refusal of this body; `date_ms` is what a date in `retry-after` is from now on, in
     /// milliseconds.
-    pub fn refused(
-        &mut self,
-        status: u16,
-        body: &str,
-        error_type: Option<String>,
-        amz_retry_after: Option<String>,
-        retry_after: Option<String>,
-        date_ms: f64,
-    ) {
-        let request_id = self.request_id.clone();
-        let refusal = Refusal { status, error_type: error_type.as_deref(), request_id, body };
-        let (amz, plain) = (amz_retry_after.as_deref(), retry_after.as_deref());
+    pub fn refused(&mut self, body: &str, date_ms: f64) {
+        let refusal = Refusal {
+            status: self.status,
+            error_type: self.header("x-amzn-errortype"),
+            request_id: self.request_id.clone(),
+            body,
+        };
+        let (amz, plain) = (self.header("x-amz-retry-after"), self.header("retry-after"));
         let until = |_: &str| (!date_ms.is_nan()).then_some(date_ms);
         self.error = Some(self.exchange.refused(refusal, amz, plain, until));
     }
 
-    /// No answer came, or it broke off, for this reason of the host's.
-    pub fn broke(&mut self, is_body: bool, reason: String) {
-        let error =
-            if is_body { TransportError::Body(reason) } else { TransportError::Fetch(reason) };
-        self.error = Some(error.into());
+    /// The attempt has failed, and this is what the host said.
+    pub fn failed(&mut self, failure: Failure, said: String) {
+        self.error = Some(match failure {
+            Failure::Fetch => TransportError::Fetch(said).into(),
+            Failure::Body => TransportError::Body(said).into(),
+            Failure::Json => self.exchange.not_json(self.header("content-type").map(str::to_owned)),
+            Failure::Base64 => ProtocolError::Base64.into(),
+        });
     }
 
     /// Nothing came for so many milliseconds: the first byte, or the next.
@@ -155,23 +169,6 @@ impl Call {
     pub fn timed_out(&mut self, is_first: bool, ms: u32) {
         let error = if is_first { TimeoutError::FirstByte(ms) } else { TimeoutError::Idle(ms) };
         self.error = Some(error.into());
-    }
-
-    /// The answer is no JSON.
-    #[wasm_bindgen(js_name = notJson)]
-    pub fn not_json(&mut self, content_type: Option<String>) {
-        self.error = Some(self.exchange.not_json(content_type));
-    }
-
-    /// Bytes in the answer are no base64.
-    #[wasm_bindgen(js_name = notBase64)]
-    pub fn not_base64(&mut self) {
-        self.error = Some(ProtocolError::Base64.into());
-    }
-
-    /// Nothing can be sent, for this reason.
-    pub fn invalid(&mut self, reason: String) {
-        self.error = Some(ConfigError::InvalidValue(reason).into());
     }
 
     /// What to do now that the attempt has failed: wait for so many milliseconds and begin
@@ -220,6 +217,10 @@ impl Call {
 }
 
 impl Call {
+    fn header(&self, name: &str) -> Option<&str> {
+        self.headers.split('\n').find_map(|line| line.strip_prefix(name)?.strip_prefix(':'))
+    }
+
     /// The batch, with the error that ends the stream if there is one.
     fn batch(
         &mut self,

@@ -13,7 +13,7 @@ mod eventstream;
 use crate::auth::{BearerTokenKind, inspect_bearer_token as inspect};
 use crate::error::Error;
 use crate::error::json::push_error;
-use crate::text::{decimal, text};
+use crate::text::{decimal, fill};
 use wasm_bindgen::prelude::*;
 use zeroize::Zeroizing;
 
@@ -39,13 +39,13 @@ pub fn inspect_bearer_token(token: String) -> String {
         BearerTokenKind::Opaque => "opaque",
     };
     let time = |seconds: Option<i64>| seconds.map(decimal).unwrap_or_default();
-    text![
-        kind,
-        "\n",
-        inspected.region.as_deref().unwrap_or_default(),
-        "\n",
-        time(inspected.issued_at),
-        "\n",
-        time(inspected.expires_at),
-    ]
+    fill(
+        "%\n%\n%\n%",
+        &[
+            kind,
+            inspected.region.as_deref().unwrap_or_default(),
+            &time(inspected.issued_at),
+            &time(inspected.expires_at),
+        ],
+    )
 }

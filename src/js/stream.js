@@ -1,6 +1,7 @@
 // The JavaScript side of a stream: reads the body, and hands each chunk to WASM, which
 // gives back all its events at once (the format is that of src/converse/batch.rs).
 // Nothing crosses per event.
+import { Failure } from "./converse_wasm.js";
 import { decodeEventBytes } from "./bytes.js";
 import { release } from "./call.js";
 import { ConverseError, alive } from "./error.js";
@@ -234,7 +235,7 @@ export class ConverseStream {
         } catch {
           this.#receive(
             alive(() => {
-              this.#source.call.notBase64();
+              this.#source.call.failed(Failure.Base64, "");
               return this.#source.call.end();
             }),
           );
@@ -293,7 +294,7 @@ export class ConverseStream {
     const { call, isOpen } = this.#source;
     if (!isOpen) return "";
     return alive(() => {
-      call.broke(true, reasonOf(exception));
+      call.failed(Failure.Body, reasonOf(exception));
       return call.end();
     });
   }

@@ -88,7 +88,7 @@ pub fn build(must_keep_budget: bool) -> anyhow::Result<()> {
         .arg(&bound)
         .arg("-o")
         .arg(&bound))?;
-    shorten::imports(&bound, &folder.join("converse_wasm.js"))?;
+    shorten::names(&bound, &folder.join("converse_wasm.js"))?;
 
     for host in &manifest.host {
         copy(&host.entry, &format!("{}.js", host.name))?;

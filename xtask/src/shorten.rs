@@ -1,41 +1,52 @@
-//! Shorter names for what the wasm imports from its glue: wasm-bindgen's own are long, and end
-//! in hashes, which do not compress.
+//! Shorter names for what the wasm imports from its glue and exports to it: wasm-bindgen's own are
+//! long, and those of imports end in hashes, which do not compress.
 
 use anyhow::{Context as _, ensure};
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::path::Path;
 use wasm_encoder::reencode::{Error, Reencode};
-use wasm_encoder::{ImportSection, Module};
-use wasmparser::{Imports, Parser};
+use wasm_encoder::{ExportSection, ImportSection, Module};
+use wasmparser::{Export, ExternalKind, Imports, Parser};
 
 /// The module whose names are the glue's own; others are of JavaScript files.
 const GLUE: &str = "./converse_wasm_bg.js";
 
-/// Renames the imports in the wasm and in the glue that provides them.
-pub fn imports(wasm: &Path, glue: &Path) -> anyhow::Result<()> {
+/// Renames the imports and exports in the wasm and in its glue.
+pub fn names(wasm: &Path, glue: &Path) -> anyhow::Result<()> {
     let bytes = std::fs::read(wasm)?;
     let mut renamer = Renamer::default();
     let mut module = Module::new();
     let renamed = renamer.parse_core_module(&mut module, Parser::new(0), &bytes);
-    renamed.map_err(|error| anyhow::anyhow!("cannot rename the wasm's imports: {error}"))?;
+    renamed.map_err(|error| {
+        anyhow::anyhow!("cannot rename what the wasm imports and exports: {error}")
+    })?;
     std::fs::write(wasm, module.finish())?;
 
     let mut text = std::fs::read_to_string(glue).context("no glue")?;
-    // Longer ones first: a name may begin with another.
-    let mut names: Vec<_> = renamer.names.into_iter().collect();
-    names.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
-    for (name, short) in names {
+    for (name, short) in longest_first(renamer.imports) {
         ensure!(text.contains(&name), "the glue does not provide {name}");
         text = text.replace(&name, &short);
+    }
+    // Some are for hosts that do without the glue.
+    for (name, short) in longest_first(renamer.exports) {
+        text = text.replace(&format!("wasm.{name}"), &format!("wasm.{short}"));
     }
     std::fs::write(glue, text)?;
     Ok(())
 }
 
+/// A name may begin with another.
+fn longest_first(names: BTreeMap<String, String>) -> Vec<(String, String)> {
+    let mut names: Vec<_> = names.into_iter().collect();
+    names.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
+    names
+}
+
 #[derive(Default)]
 struct Renamer {
-    names: BTreeMap<String, String>,
+    imports: BTreeMap<String, String>,
+    exports: BTreeMap<String, String>,
 }
 
 impl Reencode for Renamer {
@@ -50,12 +61,30 @@ impl Reencode for Renamer {
             let (_, import) = import?;
             let entity = self.entity_type(import.ty)?;
             if import.module == GLUE {
-                let short = short(self.names.len());
+                let short = short(self.imports.len());
                 section.import(import.module, &short, entity);
-                self.names.insert(import.name.to_owned(), short);
+                self.imports.insert(import.name.to_owned(), short);
             } else {
                 section.import(import.module, import.name, entity);
             }
+        }
+        Ok(())
+    }
+
+    fn parse_export(
+        &mut self,
+        exports: &mut ExportSection,
+        export: Export<'_>,
+    ) -> Result<(), Error<Infallible>> {
+        let (kind, index) =
+            (self.export_kind(export.kind)?, self.external_index(export.kind, export.index)?);
+        if export.kind == ExternalKind::Memory {
+            // Known to tools by this name.
+            exports.export(export.name, kind, index);
+        } else {
+            let short = short(self.exports.len());
+            exports.export(&short, kind, index);
+            self.exports.insert(export.name.to_owned(), short);
         }
         Ok(())
     }
