@@ -53,24 +53,19 @@ pub fn inspect_bearer_token(token: &str) -> InspectedToken {
         inspected.kind = BearerTokenKind::LongTerm;
     } else if let Some(url) = decode(token, "bedrock-api-key-", "bedrock.amazonaws.com/?") {
         inspected.kind = BearerTokenKind::ShortTerm;
-        read_url(&url, &mut inspected);
+        read_url(std::str::from_utf8(&url).unwrap_or_default(), &mut inspected);
     }
     inspected
 }
 
-/// The text that a key is made of, if it begins as that of its kind does.
-fn decode(token: &str, prefix: &str, begins: &str) -> Option<Zeroizing<String>> {
+/// The text that a key is made of, if it begins as that of its kind does. It holds a session
+/// token, and is not left behind.
+fn decode(token: &str, prefix: &str, begins: &str) -> Option<Zeroizing<Vec<u8>>> {
     let encoded = token.strip_prefix(prefix)?.trim_end_matches('=');
-    let bytes = Base64Unpadded::decode_vec(encoded).ok()?;
-    // It holds a session token: neither text nor bytes are left behind.
-    let text = match String::from_utf8(bytes) {
-        Ok(text) => Zeroizing::new(text),
-        Err(error) => {
-            drop(Zeroizing::new(error.into_bytes()));
-            return None;
-        }
-    };
-    text.starts_with(begins).then_some(text)
+    let mut text = Zeroizing::new(encoded.as_bytes().to_vec());
+    let length = Base64Unpadded::decode_in_place(&mut text).ok()?.len();
+    text.truncate(length);
+    std::str::from_utf8(&text).ok()?.starts_with(begins).then_some(text)
 }
 
 /// Reads the query parameters, in whichever order they stand.
