@@ -3,49 +3,51 @@
 
 use zeroize::Zeroizing;
 
-/// The variables that are looked at, and no others.
-pub(crate) const NAMES: [&str; 6] = [
-    BEARER_TOKEN,
-    "AWS_REGION",
-    "AWS_DEFAULT_REGION",
-    "AWS_ENDPOINT_URL_BEDROCK_RUNTIME",
-    "AWS_ENDPOINT_URL",
-    SKIP_AUTH,
-];
-
-const BEARER_TOKEN: &str = "AWS_BEARER_TOKEN_BEDROCK";
-const SKIP_AUTH: &str = "AWS_BEDROCK_SKIP_AUTH";
-
 /// What an environment says of how to reach Bedrock.
 #[derive(Clone, Default)]
 pub(crate) struct Environment {
     /// Also where it is blank: that is an error, and no reason to look elsewhere.
     pub(crate) bearer_token: Option<Zeroizing<String>>,
-    pub(crate) region: Option<String>,
-    pub(crate) endpoint: Option<String>,
+    region: Option<String>,
+    default_region: Option<String>,
+    endpoint: Option<String>,
+    any_endpoint: Option<String>,
     pub(crate) skip_auth: bool,
 }
 
+impl Environment {
+    /// Takes a variable, if it is one of those that are looked at.
+    pub(crate) fn set(&mut self, name: &str, value: String) {
+        match name {
+            "AWS_BEARER_TOKEN_BEDROCK" => self.bearer_token = Some(Zeroizing::new(value)),
+            "AWS_REGION" => self.region = said(&value),
+            "AWS_DEFAULT_REGION" => self.default_region = said(&value),
+            "AWS_ENDPOINT_URL_BEDROCK_RUNTIME" => self.endpoint = said(&value),
+            "AWS_ENDPOINT_URL" => self.any_endpoint = said(&value),
+            "AWS_BEDROCK_SKIP_AUTH" => self.skip_auth = value.trim() == "1",
+            _ => {}
+        }
+    }
+
+    /// Region and endpoint: of two names the closer one wins.
+    pub(crate) fn region_and_endpoint(self) -> (Option<String>, Option<String>) {
+        (self.region.or(self.default_region), self.endpoint.or(self.any_endpoint))
+    }
+}
+
+/// As in the AWS SDKs, an empty value is none.
+fn said(value: &str) -> Option<String> {
+    Some(value.trim()).filter(|value| !value.is_empty()).map(str::to_owned)
+}
+
+#[cfg(any(target_arch = "wasm32", test))]
 impl<N: AsRef<str>> FromIterator<(N, String)> for Environment {
     fn from_iter<I: IntoIterator<Item = (N, String)>>(variables: I) -> Self {
-        let mut values: [Option<String>; NAMES.len()] = Default::default();
+        let mut environment = Self::default();
         for (name, value) in variables {
-            let slot = NAMES.iter().zip(&mut values).find(|(known, _)| **known == name.as_ref());
-            if let Some((_, slot)) = slot {
-                *slot = Some(value);
-            }
+            environment.set(name.as_ref(), value);
         }
-        let [bearer_token, region, default_region, endpoint, any_endpoint, skip_auth] = values;
-        // As in the AWS SDKs, an empty value of these is none.
-        let said = |value: Option<String>| {
-            value.map(|it| it.trim().to_owned()).filter(|value| !value.is_empty())
-        };
-        Self {
-            bearer_token: bearer_token.map(Zeroizing::new),
-            region: said(region).or_else(|| said(default_region)),
-            endpoint: said(endpoint).or_else(|| said(any_endpoint)),
-            skip_auth: skip_auth.is_some_and(|value| value.trim() == "1"),
-        }
+        environment
     }
 }
 
@@ -66,17 +68,19 @@ mod tests {
             ("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", "https://bedrock.example"),
             ("AWS_ENDPOINT_URL_S3", "https://s3.example"),
         ]);
-        assert_eq!(all.region.as_deref(), Some("us-east-1"));
-        assert_eq!(all.endpoint.as_deref(), Some("https://bedrock.example"));
+        let some = |text: &str| Some(text.to_owned());
+        let expected = (some("us-east-1"), some("https://bedrock.example"));
+        assert_eq!(all.region_and_endpoint(), expected);
         let second = environment(&[
             ("AWS_REGION", " "),
             ("AWS_DEFAULT_REGION", "eu-west-1\n"),
             ("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", ""),
             ("AWS_ENDPOINT_URL", "https://any.example"),
         ]);
-        assert_eq!(second.region.as_deref(), Some("eu-west-1"));
-        assert_eq!(second.endpoint.as_deref(), Some("https://any.example"));
+        let expected = (some("eu-west-1"), some("https://any.example"));
+        assert_eq!(second.region_and_endpoint(), expected);
         let none = environment(&[("aws_region", "us-east-1")]);
-        assert!(none.region.is_none() && none.endpoint.is_none() && none.bearer_token.is_none());
+        assert!(none.bearer_token.is_none());
+        assert_eq!(none.region_and_endpoint(), (None, None));
     }
 }

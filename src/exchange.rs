@@ -59,8 +59,9 @@ impl<P> Settings<P> {
     pub(crate) fn build(self) -> Result<(Auth<P>, Rc<Shared>), ConfigError> {
         let Self { mut endpoint, environment, .. } = self;
         let auth = choose(self.skip_auth, self.bearer_token, &environment)?;
-        endpoint.endpoint = endpoint.endpoint.or(environment.endpoint);
-        endpoint.default_region = environment.region;
+        let (region, url) = environment.region_and_endpoint();
+        endpoint.endpoint = endpoint.endpoint.or(url);
+        endpoint.default_region = region;
         endpoint.check()?;
         if let Auth::Bearer(token) = &auth {
             endpoint.region("", token.region())?;

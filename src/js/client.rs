@@ -10,10 +10,7 @@ use wasm_bindgen::prelude::*;
 /// A client's configuration, member by member; names are those of `ClientConfig`.
 #[wasm_bindgen(skip_typescript)]
 #[derive(Default)]
-pub struct ClientSettings {
-    settings: Settings<()>,
-    environment: Vec<(String, String)>,
-}
+pub struct ClientSettings(Settings<()>);
 
 #[wasm_bindgen]
 impl ClientSettings {
@@ -24,19 +21,19 @@ impl ClientSettings {
     }
 
     /// A text; one of another name than these is a variable of the environment.
-    pub fn text(&mut self, name: String, value: String) {
-        let Self { settings, environment } = self;
-        match name.as_str() {
+    pub fn text(&mut self, name: &str, value: String) {
+        let Self(settings) = self;
+        match name {
             "bearerToken" => settings.bearer_token = Some(GivenToken::Text(value)),
             "region" => settings.endpoint.region = Some(value),
             "endpoint" => settings.endpoint.endpoint = Some(value),
-            _ => environment.push((name, value)),
+            _ => settings.environment.set(name, value),
         }
     }
 
     /// A number, or a boolean as 0 or 1.
     pub fn number(&mut self, name: &str, value: u32) {
-        let Self { settings, .. } = self;
+        let Self(settings) = self;
         let is_true = value != 0;
         match name {
             "maxAttempts" => settings.max_attempts = Some(value),
@@ -51,9 +48,7 @@ impl ClientSettings {
 
     /// The client, if it can work.
     pub fn build(self) -> Result<ClientCore, JsValue> {
-        let Self { mut settings, environment } = self;
-        settings.environment = environment.into_iter().collect();
-        let built = settings.build();
+        let built = self.0.build();
         built.map(|(auth, shared)| ClientCore { auth, shared }).map_err(|it| thrown(it, 0))
     }
 }

@@ -3,7 +3,7 @@
 import { configError } from "./error.js";
 import { reasonOf } from "./host.js";
 
-// As many as `NAMES` of src/environment.rs.
+// Those of src/environment.rs.
 const VARIABLES = [
   "AWS_BEARER_TOKEN_BEDROCK",
   "AWS_REGION",
