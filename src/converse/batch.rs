@@ -17,36 +17,17 @@ use crate::error::Error;
 use crate::json;
 use crate::words::are_same;
 
-/// The events of one chunk, in the making.
-#[derive(Debug)]
-pub(crate) struct Batch<'a> {
-    text: String,
-    receiver: &'a mut Receiver,
-}
-
-/// What the receiver of a stream's batches knows. It outlives a batch.
+/// The batches of a stream, of which one is in the making.
 #[derive(Debug, Default)]
-pub(crate) struct Receiver {
-    /// The `contentBlockIndex` of the strings that come, as JSON.
+pub(crate) struct Batches {
+    text: String,
+    /// The `contentBlockIndex` that the receiver holds, as JSON.
     index: String,
     /// What a usual delta of that index begins with.
     head: String,
 }
 
-impl Receiver {
-    #[cfg(any(feature = "js", test))]
-    pub(crate) fn forget(&mut self) {
-        self.index.clear();
-        self.head.clear();
-    }
-}
-
-impl<'a> Batch<'a> {
-    /// A batch for this receiver.
-    pub(crate) fn new(receiver: &'a mut Receiver) -> Self {
-        Self { text: String::new(), receiver }
-    }
-
+impl Batches {
     /// Appends an event.
     ///
     /// # Errors
@@ -54,7 +35,7 @@ impl<'a> Batch<'a> {
     pub(crate) fn push(&mut self, event: RawEvent<'_>) -> Result<(), Error> {
         let appended = match event.event_type {
             event_type if are_same(event_type.as_bytes(), DELTA.as_bytes()) => {
-                if let Some(text) = usual_text(event.payload, &self.receiver.head) {
+                if let Some(text) = usual_text(event.payload, &self.head) {
                     self.begin_item();
                     self.text.push_str(text);
                     return Ok(());
@@ -66,7 +47,7 @@ impl<'a> Batch<'a> {
         appended.ok_or_else(|| event.invalid_payload())
     }
 
-    /// Whether there is no item in it.
+    /// Whether there is no item in the batch.
     #[cfg(feature = "js")]
     pub(crate) fn is_empty(&self) -> bool {
         self.text.is_empty()
@@ -79,12 +60,19 @@ impl<'a> Batch<'a> {
         crate::error::json::push_error(&mut self.text, error, attempts);
     }
 
-    /// The batch as JSON; empty where there is no item in it.
-    pub(crate) fn finish(mut self) -> String {
+    /// The batch as JSON, empty where there is no item in it; the next one begins.
+    pub(crate) fn take(&mut self) -> String {
         if !self.text.is_empty() {
             self.text.push(']');
         }
-        self.text
+        std::mem::take(&mut self.text)
+    }
+
+    /// For a receiver that holds no index: a new one, or one whose index is not known.
+    #[cfg(any(feature = "js", test))]
+    pub(crate) fn forget(&mut self) {
+        self.index.clear();
+        self.head.clear();
     }
 
     fn begin_item(&mut self) {
@@ -110,9 +98,8 @@ impl<'a> Batch<'a> {
 
     /// A text of this content block, as a string literal.
     fn push_text(&mut self, index: &str, text: &str) {
-        if self.receiver.index != index {
-            let head = usual_head(index);
-            *self.receiver = Receiver { index: index.to_owned(), head };
+        if self.index != index {
+            (self.index, self.head) = (index.to_owned(), usual_head(index));
             self.begin_item();
             self.text.push_str(index);
         }
@@ -165,12 +152,11 @@ mod tests {
     use super::*;
 
     fn batch(events: &[(&str, &str)]) -> String {
-        let mut receiver = Receiver::default();
-        let mut batch = Batch::new(&mut receiver);
+        let mut batches = Batches::default();
         for (event_type, payload) in events {
-            batch.push(RawEvent { event_type, payload: payload.as_bytes(), offset: 7 }).unwrap();
+            batches.push(RawEvent { event_type, payload: payload.as_bytes(), offset: 7 }).unwrap();
         }
-        batch.finish()
+        batches.take()
     }
 
     #[test]
@@ -227,29 +213,27 @@ mod tests {
 
     #[test]
     fn what_is_no_object_leaves_the_batch_as_it_was() {
-        let mut receiver = Receiver::default();
-        let mut batch = Batch::new(&mut receiver);
+        let mut batches = Batches::default();
         for (event_type, payload) in [
             ("messageStart", "{\"role\":"),
             ("contentBlockDelta", "{not json"),
             ("contentBlockDelta", "[]"),
         ] {
-            let error = batch
+            let error = batches
                 .push(RawEvent { event_type, payload: payload.as_bytes(), offset: 7 })
                 .unwrap_err();
             assert_eq!(error.name(), "ProtocolError");
         }
-        assert_eq!(batch.finish(), "");
+        assert_eq!(batches.take(), "");
     }
 
     #[test]
     fn an_error_is_the_last_item() {
-        let mut receiver = Receiver::default();
-        let mut batch = Batch::new(&mut receiver);
-        batch.push(RawEvent { event_type: "messageStart", payload: b"{}", offset: 0 }).unwrap();
-        batch.push_error(&Error::Aborted, 1);
+        let mut batches = Batches::default();
+        batches.push(RawEvent { event_type: "messageStart", payload: b"{}", offset: 0 }).unwrap();
+        batches.push_error(&Error::Aborted, 1);
         assert_eq!(
-            batch.finish(),
+            batches.take(),
             r#"[{"messageStart":{}},["the call was aborted",{"name":"AbortError","retryable":false,"attempts":1}]]"#
         );
     }

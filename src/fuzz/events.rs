@@ -2,7 +2,7 @@
 
 use super::compare::{Object, assert_kept, assert_same_again, object};
 use super::fields;
-use crate::converse::batch::{Batch, Receiver};
+use crate::converse::batch::Batches;
 use crate::converse::service_error::Refusal;
 use crate::converse::stream::{EventReader, RawEvent};
 use crate::converse::{
@@ -18,16 +18,15 @@ use std::collections::BTreeMap;
 /// A type, a payload, a type, a payload …: the events of a stream.
 pub fn event_json(bytes: &[u8]) {
     let mut reader = EventReader::new(Decoder::new());
-    let (mut receiver, mut sent) = (Receiver::default(), Value::Null);
+    let (mut batches, mut sent) = (Batches::default(), Value::Null);
     let mut gathered = Gathered::default();
     let mut is_stopped = false;
     for record in fields(bytes).chunks(2) {
         let event_type = String::from_utf8_lossy(record[0]);
         let payload = record.get(1).copied().unwrap_or_default();
         let Some(message) = message("event", ":event-type", &event_type, payload) else { return };
-        let mut batch = Batch::new(&mut receiver);
-        let result = reader.push(&message, &mut |event| batch.push(event));
-        let batch = batch.finish();
+        let result = reader.push(&message, &mut |event| batches.push(event));
+        let batch = batches.take();
         let text = if payload.is_empty() { Ok("{}") } else { std::str::from_utf8(payload) };
         let object = text.map_or(Object::No, object);
         match result {
@@ -55,7 +54,7 @@ pub fn event_json(bytes: &[u8]) {
             Object::Beyond => {
                 // Its index may be among what the receiver keeps.
                 sent = Value::Null;
-                receiver.forget();
+                batches.forget();
             }
             Object::Members(members) => {
                 let payload = members.iter().filter(|(key, ..)| *key != "\"p\"");
@@ -230,11 +229,10 @@ fn check_error(error: ServiceError, body: &str) {
         }
     }
     // As the page gets it.
-    let mut receiver = Receiver::default();
-    let mut batch = Batch::new(&mut receiver);
+    let mut batches = Batches::default();
     let error = Error::from(error);
-    batch.push_error(&error, 2);
-    let batch: Value = serde_json::from_str(&batch.finish()).unwrap();
+    batches.push_error(&error, 2);
+    let batch: Value = serde_json::from_str(&batches.take()).unwrap();
     assert_eq!(batch[0][0], error.to_string());
     assert_eq!(batch[0][1]["name"], error.name());
     assert_eq!(batch[0][1]["retryable"], error.is_retryable());

@@ -2,7 +2,7 @@
 
 use super::reference::{self, Reading};
 use super::repair::{crc, repaired};
-use crate::converse::batch::{Batch, Receiver};
+use crate::converse::batch::Batches;
 use crate::converse::stream::EventReader;
 use crate::eventstream::{
     DEFAULT_MAX_MESSAGE_BYTES, DecodeErrorKind, Decoder, Header, HeaderValue, encode,
@@ -121,18 +121,17 @@ fn decode(stream: &[u8], chunks: &[&[u8]], limit: u32) -> Reading {
 /// ends it among them.
 fn batches(chunks: &[&[u8]]) -> String {
     let mut reader = EventReader::new(Decoder::new());
-    let (mut receiver, mut items) = (Receiver::default(), String::new());
+    let (mut batches, mut items) = (Batches::default(), String::new());
     let steps = chunks.iter().map(Some).chain([None]);
     for chunk in steps {
-        let mut batch = Batch::new(&mut receiver);
         let result = match chunk {
-            Some(chunk) => reader.push(chunk, &mut |event| batch.push(event)),
+            Some(chunk) => reader.push(chunk, &mut |event| batches.push(event)),
             None => reader.finish(),
         };
         if let Err(error) = &result {
-            batch.push_error(error, 1);
+            batches.push_error(error, 1);
         }
-        let batch = batch.finish();
+        let batch = batches.take();
         if !batch.is_empty() {
             let is_json =
                 json::members(&format!("{{\"batch\":{batch}}}"), &mut |_, _| {}).is_some();

@@ -4,7 +4,7 @@
 use super::client::{ClientCore, Token};
 use super::thrown;
 use crate::auth::Auth;
-use crate::converse::batch::{Batch, Receiver};
+use crate::converse::batch::Batches;
 use crate::converse::service_error::Refusal;
 use crate::converse::stream::EventReader;
 use crate::endpoint::Operation;
@@ -44,7 +44,7 @@ pub struct Call {
     auth: Auth<()>,
     provided: Option<Token>,
     reader: EventReader,
-    receiver: Receiver,
+    batches: Batches,
     status: u16,
     /// The headers of the answer that there is, in lines (`name:value`).
     headers: String,
@@ -71,7 +71,7 @@ impl Call {
             exchange,
             auth: client.auth.clone(),
             provided: None,
-            receiver: Receiver::default(),
+            batches: Batches::default(),
             status: 0,
             headers: String::new(),
             request_id: None,
@@ -94,7 +94,7 @@ impl Call {
             Auth::Provider(()) => self.provided.as_ref().map(|token| token.0.clone()),
         };
         self.reader = self.exchange.event_reader();
-        self.receiver.forget();
+        self.batches.forget();
         let url = self.exchange.begin(token, Date::now());
         url.map_err(|error| thrown(error, self.attempts()))
     }
@@ -201,18 +201,21 @@ impl Call {
     /// This and the next two give nothing at all where the stream has failed, none of its events
     /// was delivered, and the call is to be made again.
     pub fn push(&mut self, chunk: &[u8]) -> Option<String> {
-        self.batch(|reader, batch| reader.push(chunk, &mut |event| batch.push(event)))
+        let batches = &mut self.batches;
+        let result = self.reader.push(chunk, &mut |event| batches.push(event));
+        self.batch(result)
     }
 
     /// Ends the stream: empty where it was whole.
     pub fn finish(&mut self) -> Option<String> {
-        self.batch(|reader, _| reader.finish())
+        let result = self.reader.finish();
+        self.batch(result)
     }
 
     /// Ends the stream with what has failed: the batch that tells it.
     pub fn end(&mut self) -> Option<String> {
         let error = self.error.take();
-        self.batch(|_, _| error.map_or(Ok(()), Err))
+        self.batch(error.map_or(Ok(()), Err))
     }
 }
 
@@ -222,13 +225,8 @@ impl Call {
     }
 
     /// The batch, with the error that ends the stream if there is one.
-    fn batch(
-        &mut self,
-        fill: impl FnOnce(&mut EventReader, &mut Batch<'_>) -> Result<(), Error>,
-    ) -> Option<String> {
-        let mut batch = Batch::new(&mut self.receiver);
-        let result = fill(&mut self.reader, &mut batch);
-        self.is_delivered |= !batch.is_empty();
+    fn batch(&mut self, result: Result<(), Error>) -> Option<String> {
+        self.is_delivered |= !self.batches.is_empty();
         if let Err(error) = result {
             if !self.is_delivered
                 && let Some(delay_ms) = self.exchange.delay_after(&error, Math::random())
@@ -236,8 +234,8 @@ impl Call {
                 self.delay_ms = delay_ms;
                 return None;
             }
-            batch.push_error(&self.exchange.redact(error), self.exchange.attempts());
+            self.batches.push_error(&self.exchange.redact(error), self.exchange.attempts());
         }
-        Some(batch.finish())
+        Some(self.batches.take())
     }
 }
