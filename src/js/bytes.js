@@ -1,7 +1,12 @@
 // Base64 becomes Uint8Array at the places where the API's model has a blob, and nowhere
 // else: a tool's input may hold a member named `bytes`, too.
 
-const decode = (base64) => Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+const decode = (base64) => {
+  const text = atob(base64);
+  const bytes = new Uint8Array(text.length);
+  for (let at = 0; at < bytes.length; at++) bytes[at] = text.charCodeAt(at);
+  return bytes;
+};
 
 const decodeMember = (object, name) => {
   if (typeof object?.[name] === "string") object[name] = decode(object[name]);
@@ -36,13 +41,15 @@ export const bytesOf = (source) =>
     ? new Uint8Array(source.buffer, source.byteOffset, source.byteLength)
     : new Uint8Array(source);
 
-const MOST_ARGUMENTS = 0x8000;
+// What is encoded at a time, a multiple of three: far more arguments, engines do not take.
+const PIECE = 0x1800;
 
 export const toBase64 = (bytes) => {
   if (bytes.toBase64) return bytes.toBase64();
   let text = "";
-  for (let at = 0; at < bytes.length; at += MOST_ARGUMENTS) {
-    text += String.fromCharCode(...bytes.subarray(at, at + MOST_ARGUMENTS));
+  for (let at = 0; at < bytes.length; at += PIECE) {
+    // Not spread (`...`): that goes byte by byte through an iterator, ten times slower.
+    text += btoa(String.fromCharCode.apply(null, bytes.subarray(at, at + PIECE)));
   }
-  return btoa(text);
+  return text;
 };
