@@ -17,10 +17,19 @@ use crate::error::Error;
 use crate::json;
 use crate::words::are_same;
 
+/// Texts of more bytes are not copied into a batch, but passed on from where they stand: a
+/// message of many megabytes is in memory once.
+const LONG: usize = 1 << 16;
+
+/// Takes the JSON of a batch, piece by piece.
+pub(crate) type Out<'a> = &'a mut dyn FnMut(&str);
+
 /// The batches of a stream, of which one is in the making.
 #[derive(Debug, Default)]
 pub(crate) struct Batches {
+    /// What of the batch is not passed on yet.
     text: String,
+    is_begun: bool,
     /// The `contentBlockIndex` that the receiver holds, as JSON.
     index: String,
     /// What a usual delta of that index begins with.
@@ -32,17 +41,17 @@ impl Batches {
     ///
     /// # Errors
     /// Where its payload is no JSON object; it is not appended then.
-    pub(crate) fn push(&mut self, event: RawEvent<'_>) -> Result<(), Error> {
+    pub(crate) fn push(&mut self, event: RawEvent<'_>, out: Out<'_>) -> Result<(), Error> {
         let appended = match event.event_type {
             event_type if are_same(event_type.as_bytes(), DELTA.as_bytes()) => {
                 if let Some(text) = usual_text(event.payload, &self.head) {
                     self.begin_item();
-                    self.text.push_str(text);
+                    append(&mut self.text, text, out);
                     return Ok(());
                 }
-                self.push_delta(event.text()?)
+                self.push_delta(event.text()?, out)
             }
-            event_type => self.push_object(event_type, event.text()?),
+            event_type => self.push_object(event_type, event.text()?, out),
         };
         appended.ok_or_else(|| event.invalid_payload())
     }
@@ -50,7 +59,7 @@ impl Batches {
     /// Whether there is no item in the batch.
     #[cfg(feature = "js")]
     pub(crate) fn is_empty(&self) -> bool {
-        self.text.is_empty()
+        !self.is_begun
     }
 
     /// Appends the error that the stream ends with, after so many requests.
@@ -60,12 +69,15 @@ impl Batches {
         crate::error::json::push_error(&mut self.text, error, attempts);
     }
 
-    /// The batch as JSON, empty where there is no item in it; the next one begins.
-    pub(crate) fn take(&mut self) -> String {
-        if !self.text.is_empty() {
+    /// Passes on what is left of the batch, nothing where there is no item in it; the next one
+    /// begins.
+    pub(crate) fn finish(&mut self, out: Out<'_>) {
+        if self.is_begun {
             self.text.push(']');
+            out(&self.text);
+            self.text.clear();
+            self.is_begun = false;
         }
-        std::mem::take(&mut self.text)
     }
 
     /// For a receiver that holds no index: a new one, or one whose index is not known.
@@ -76,10 +88,11 @@ impl Batches {
     }
 
     fn begin_item(&mut self) {
-        self.text.push(if self.text.is_empty() { '[' } else { ',' });
+        self.text.push(if self.is_begun { ',' } else { '[' });
+        self.is_begun = true;
     }
 
-    fn push_delta(&mut self, payload: &str) -> Option<()> {
+    fn push_delta(&mut self, payload: &str, out: Out<'_>) -> Option<()> {
         let (mut index, mut delta, mut is_plain) = (None, None, true);
         json::members(payload, &mut |key, value| match key {
             "\"contentBlockIndex\"" => index = Some(value),
@@ -89,26 +102,25 @@ impl Batches {
         })?;
         match (index, delta.and_then(only_text)) {
             (Some(index), Some(text)) if is_plain && is_index(index) => {
-                self.push_text(index, text);
+                if self.index != index {
+                    (self.index, self.head) = (index.to_owned(), usual_head(index));
+                    self.begin_item();
+                    self.text.push_str(index);
+                }
+                self.begin_item();
+                append(&mut self.text, text, out);
                 Some(())
             }
-            _ => self.push_object(DELTA, payload),
+            _ => self.push_object(DELTA, payload, out),
         }
     }
 
-    /// A text of this content block, as a string literal.
-    fn push_text(&mut self, index: &str, text: &str) {
-        if self.index != index {
-            (self.index, self.head) = (index.to_owned(), usual_head(index));
-            self.begin_item();
-            self.text.push_str(index);
+    fn push_object(&mut self, event_type: &str, payload: &str, out: Out<'_>) -> Option<()> {
+        if payload.len() > LONG {
+            // What is passed on cannot be taken back.
+            json::members(payload, &mut |_, _| {})?;
         }
-        self.begin_item();
-        self.text.push_str(text);
-    }
-
-    fn push_object(&mut self, event_type: &str, payload: &str) -> Option<()> {
-        let before = self.text.len();
+        let (before, was_begun) = (self.text.len(), self.is_begun);
         self.begin_item();
         self.text.push('{');
         json::push_string(&mut self.text, event_type);
@@ -118,16 +130,29 @@ impl Batches {
         let members = json::members(payload, &mut |key, value| {
             if key != "\"p\"" {
                 for part in [separator, key, ":", value] {
-                    text.push_str(part);
+                    append(text, part, out);
                 }
                 separator = ",";
             }
         });
         match members {
             Some(()) => self.text.push_str("}}"),
-            None => self.text.truncate(before),
+            None => {
+                self.text.truncate(before);
+                self.is_begun = was_begun;
+            }
         }
         members
+    }
+}
+
+fn append(text: &mut String, part: &str, out: Out<'_>) {
+    if part.len() > LONG {
+        out(text);
+        text.clear();
+        out(part);
+    } else {
+        text.push_str(part);
     }
 }
 
@@ -151,12 +176,23 @@ fn only_text(delta: &str) -> Option<&str> {
 mod tests {
     use super::*;
 
+    fn push(
+        batches: &mut Batches,
+        event_type: &str,
+        payload: &str,
+        text: &mut String,
+    ) -> Result<(), Error> {
+        let event = RawEvent { event_type, payload: payload.as_bytes(), offset: 7 };
+        batches.push(event, &mut |piece| text.push_str(piece))
+    }
+
     fn batch(events: &[(&str, &str)]) -> String {
-        let mut batches = Batches::default();
+        let (mut batches, mut text) = (Batches::default(), String::new());
         for (event_type, payload) in events {
-            batches.push(RawEvent { event_type, payload: payload.as_bytes(), offset: 7 }).unwrap();
+            push(&mut batches, event_type, payload, &mut text).unwrap();
         }
-        batches.take()
+        batches.finish(&mut |piece| text.push_str(piece));
+        text
     }
 
     #[test]
@@ -213,27 +249,56 @@ mod tests {
 
     #[test]
     fn what_is_no_object_leaves_the_batch_as_it_was() {
-        let mut batches = Batches::default();
-        for (event_type, payload) in [
-            ("messageStart", "{\"role\":"),
-            ("contentBlockDelta", "{not json"),
-            ("contentBlockDelta", "[]"),
-        ] {
-            let error = batches
-                .push(RawEvent { event_type, payload: payload.as_bytes(), offset: 7 })
-                .unwrap_err();
-            assert_eq!(error.name(), "ProtocolError");
+        let (mut batches, mut text) = (Batches::default(), String::new());
+        let long = format!("{{\"a\":\"{}\"", "b".repeat(2 * LONG));
+        for before in ["", "[{\"messageStart\":{}}"] {
+            for (event_type, payload) in [
+                ("messageStart", "{\"role\":"),
+                ("messageStart", &long),
+                ("contentBlockDelta", "{not json"),
+                ("contentBlockDelta", "[]"),
+                ("contentBlockDelta", &long),
+            ] {
+                let error = push(&mut batches, event_type, payload, &mut text).unwrap_err();
+                assert_eq!(error.name(), "ProtocolError");
+                assert_eq!((batches.text.as_str(), text.as_str()), (before, ""));
+            }
+            push(&mut batches, "messageStart", "{}", &mut text).unwrap();
         }
-        assert_eq!(batches.take(), "");
+    }
+
+    #[test]
+    fn what_is_long_is_passed_on_as_it_stands() {
+        let long = "b".repeat(2 * LONG);
+        let tool = format!(
+            r#"{{"contentBlockIndex":1,"delta":{{"toolUse":{{"input":"{long}"}}}},"p":"a"}}"#
+        );
+        let delta = format!(r#"{{"contentBlockIndex":0,"delta":{{"text":"{long}"}}}}"#);
+        let short = r#"{"contentBlockIndex":0,"delta":{"text":"a"}}"#;
+        let mut batches = Batches::default();
+        let (mut text, mut longest) = (String::new(), 0);
+        for payload in [&delta, short, &delta, &tool, short] {
+            let event = RawEvent { event_type: DELTA, payload: payload.as_bytes(), offset: 0 };
+            batches.push(event, &mut |piece| text.push_str(piece)).unwrap();
+            longest = longest.max(batches.text.capacity());
+        }
+        batches.finish(&mut |piece| text.push_str(piece));
+        let tool = tool.replace(r#","p":"a""#, "");
+        assert_eq!(
+            text,
+            format!(r#"[0,"{long}","a","{long}",{{"contentBlockDelta":{tool}}},"a"]"#)
+        );
+        assert!(longest < LONG, "{longest}");
     }
 
     #[test]
     fn an_error_is_the_last_item() {
-        let mut batches = Batches::default();
-        batches.push(RawEvent { event_type: "messageStart", payload: b"{}", offset: 0 }).unwrap();
+        let (mut batches, mut text) = (Batches::default(), String::new());
+        push(&mut batches, "messageStart", "{}", &mut text).unwrap();
         batches.push_error(&Error::Aborted, 1);
+        batches.finish(&mut |piece| text.push_str(piece));
         assert_eq!(
-            batches.take(),
+            text,
             r#"[{"messageStart":{}},["the call was aborted",{"name":"AbortError","retryable":false,"attempts":1}]]"#
         );
     }

@@ -22,7 +22,7 @@ const MAX_REMEMBERED_BYTES: usize = 512;
 /// [`finish`](Self::finish) when the stream has ended. It makes no difference
 /// where the chunks are cut.
 ///
-/// Memory: what was pushed and not yet taken, never what a length claims.
+/// Memory: at most four times what was pushed and not yet taken, whatever a length claims.
 #[derive(Debug)]
 pub struct Decoder {
     /// What was pushed and not compacted away. Messages up to `cursor` are taken.
@@ -225,8 +225,9 @@ impl Decoder {
 }
 
 /// Adds bytes to a buffer that is to hold as many as are awaited. It grows as they come, in
-/// doubling steps that end at that length: a quarter of it, a half, all. So it is never past
-/// it, and while it moves, its old and its new place are not twice that length.
+/// steps that end at that length: a sixteenth of it, a quarter, all. So it is never past it,
+/// nor past four times what has come; and all its places together, of which WASM's memory
+/// keeps the room, are four thirds of it.
 ///
 /// `None` where there is no memory.
 fn extend(buffer: &mut Vec<u8>, bytes: &[u8], awaited: usize) -> Option<()> {
@@ -235,8 +236,8 @@ fn extend(buffer: &mut Vec<u8>, bytes: &[u8], awaited: usize) -> Option<()> {
         // What begins with these bytes is not known, and most often taken before more come.
         let is_begun = buffer.len() >= PRELUDE_BYTES;
         let mut capacity = if is_begun { awaited } else { needed };
-        while capacity / 2 >= needed {
-            capacity /= 2;
+        while capacity / 4 >= needed {
+            capacity /= 4;
         }
         buffer.try_reserve_exact(capacity.saturating_sub(buffer.len())).ok()?;
     }

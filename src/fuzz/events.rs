@@ -25,8 +25,10 @@ pub fn event_json(bytes: &[u8]) {
         let event_type = String::from_utf8_lossy(record[0]);
         let payload = record.get(1).copied().unwrap_or_default();
         let Some(message) = message("event", ":event-type", &event_type, payload) else { return };
-        let result = reader.push(&message, &mut |event| batches.push(event));
-        let batch = batches.take();
+        let mut batch = String::new();
+        let mut out = |piece: &str| batch.push_str(piece);
+        let result = reader.push(&message, &mut |event| batches.push(event, &mut out));
+        batches.finish(&mut out);
         let text = if payload.is_empty() { Ok("{}") } else { std::str::from_utf8(payload) };
         let object = text.map_or(Object::No, object);
         match result {
@@ -232,7 +234,9 @@ fn check_error(error: ServiceError, body: &str) {
     let mut batches = Batches::default();
     let error = Error::from(error);
     batches.push_error(&error, 2);
-    let batch: Value = serde_json::from_str(&batches.take()).unwrap();
+    let mut batch = String::new();
+    batches.finish(&mut |piece| batch.push_str(piece));
+    let batch: Value = serde_json::from_str(&batch).unwrap();
     assert_eq!(batch[0][0], error.to_string());
     assert_eq!(batch[0][1]["name"], error.name());
     assert_eq!(batch[0][1]["retryable"], error.is_retryable());

@@ -10,7 +10,7 @@ use crate::converse::stream::EventReader;
 use crate::endpoint::Operation;
 use crate::error::{Error, ProtocolError, TimeoutError, TransportError};
 use crate::exchange::{Exchange, Head, JSON, Next};
-use js_sys::{Date, Math};
+use js_sys::{Date, JsString, Math};
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
@@ -200,22 +200,23 @@ impl Call {
     ///
     /// This and the next two give nothing at all where the stream has failed, none of its events
     /// was delivered, and the call is to be made again.
-    pub fn push(&mut self, chunk: &[u8]) -> Option<String> {
-        let batches = &mut self.batches;
-        let result = self.reader.push(chunk, &mut |event| batches.push(event));
-        self.batch(result)
+    pub fn push(&mut self, chunk: &[u8]) -> Option<JsString> {
+        let (mut text, batches) = (None, &mut self.batches);
+        let mut out = |piece: &str| append(&mut text, piece);
+        let result = self.reader.push(chunk, &mut |event| batches.push(event, &mut out));
+        self.batch(text, result)
     }
 
     /// Ends the stream: empty where it was whole.
-    pub fn finish(&mut self) -> Option<String> {
+    pub fn finish(&mut self) -> Option<JsString> {
         let result = self.reader.finish();
-        self.batch(result)
+        self.batch(None, result)
     }
 
     /// Ends the stream with what has failed: the batch that tells it.
-    pub fn end(&mut self) -> Option<String> {
+    pub fn end(&mut self) -> Option<JsString> {
         let error = self.error.take();
-        self.batch(error.map_or(Ok(()), Err))
+        self.batch(None, error.map_or(Ok(()), Err))
     }
 }
 
@@ -224,8 +225,8 @@ impl Call {
         self.headers.split('\n').find_map(|line| line.strip_prefix(name)?.strip_prefix(':'))
     }
 
-    /// The batch, with the error that ends the stream if there is one.
-    fn batch(&mut self, result: Result<(), Error>) -> Option<String> {
+    /// The batch that begins with this text, with the error that ends the stream if there is one.
+    fn batch(&mut self, mut text: Option<JsString>, result: Result<(), Error>) -> Option<JsString> {
         self.is_delivered |= !self.batches.is_empty();
         if let Err(error) = result {
             if !self.is_delivered
@@ -236,6 +237,16 @@ impl Call {
             }
             self.batches.push_error(&self.exchange.redact(error), self.exchange.attempts());
         }
-        Some(self.batches.take())
+        self.batches.finish(&mut |piece| append(&mut text, piece));
+        Some(text.unwrap_or_else(|| "".into()))
     }
+}
+
+/// What is passed on is a text of JavaScript's: it takes no more of WASM's memory.
+fn append(text: &mut Option<JsString>, piece: &str) {
+    let piece = JsString::from(piece);
+    *text = Some(match text.take() {
+        Some(begun) => begun.concat(&piece),
+        None => piece,
+    });
 }
