@@ -19,7 +19,7 @@ const SUCCESS = 0;
 const REFUSAL = 1;
 
 // A fetch of our own: it ends when the caller's signal is aborted, or when its answer is no
-// longer wanted. Of a fetch that is over that ends nothing.
+// longer wanted.
 class Attempt {
   #abort = new AbortController();
   #signal;
@@ -38,9 +38,10 @@ class Attempt {
     return this.#abort.signal;
   }
 
-  end() {
+  // Of a fetch that is over there is nothing to end: only its listener.
+  end(isOver = false) {
     this.#signal?.removeEventListener("abort", this.#onAbort);
-    this.#abort.abort();
+    if (!isOver) this.#abort.abort();
   }
 }
 
@@ -174,8 +175,8 @@ export class OpenCall {
   // The JSON of an answer, read by the host: it never enters WASM.
   async json() {
     const { call, response } = this;
+    let json;
     try {
-      let json;
       try {
         if (this.attempt.patience.isLimited) {
           // Read here, chunk by chunk: the host's own reading has no time limit.
@@ -200,7 +201,7 @@ export class OpenCall {
         });
       }
     } finally {
-      this.attempt.end();
+      this.attempt.end(json !== undefined);
     }
   }
 }

@@ -30,7 +30,7 @@ const weakly = (object) => (globalThis.WeakRef ? new WeakRef(object) : { deref: 
 // What is to be given back: apart from the stream, so that it can be collected.
 class Source {
   reader;
-  abort = new AbortController();
+  #abort; // made when it is asked for: most calls need none
   isOpen = true;
   end = new Promise((resolve) => (this.tellEnd = resolve));
 
@@ -48,13 +48,19 @@ class Source {
     this.attempts = this.call.attempts;
   }
 
-  // Ends the fetch and gives back the memory. After the end of the body it ends nothing.
+  // Is aborted when this is closed.
+  get signal() {
+    this.#abort ??= new AbortController();
+    return this.#abort.signal;
+  }
+
+  // Ends the fetch and gives back the memory.
   close(end) {
     if (!this.isOpen) return;
     this.isOpen = false;
     this.tellEnd(end);
-    this.abort.abort();
-    this.open.attempt.end();
+    this.#abort?.abort();
+    this.open.attempt.end(end === "complete");
     this.cancelled = this.reader.cancel().catch(() => {});
     release(this.call);
   }
@@ -103,7 +109,7 @@ export class ConverseStream {
   // where there is a `this` keeps that.)
   static #listen(stream, source, signal) {
     const onAbort = () => stream.deref()?.#fail(signal.reason, "aborted");
-    source.abort.signal.addEventListener("abort", () => signal.removeEventListener("abort", onAbort));
+    source.signal.addEventListener("abort", () => signal.removeEventListener("abort", onAbort));
     signal.addEventListener("abort", onAbort);
     if (signal.aborted) onAbort();
   }
@@ -303,7 +309,7 @@ export class ConverseStream {
   async #reopen(source) {
     source.reader.cancel().catch(() => {});
     try {
-      await source.open.reopen(source.abort.signal);
+      await source.open.reopen(source.signal);
       if (source.isOpen) source.begin();
       else source.open.attempt.end();
     } catch (error) {
