@@ -39,9 +39,9 @@ for (const [name, chunkBytes] of Object.entries(CHUNKS)) {
     return nanoseconds;
   });
   const microseconds = summary(call.rounds.map((seconds) => seconds * 1e6));
-  figures.push({ chunkBytes, microseconds });
   const medians = all.map(({ median }) => median);
   const ratio = Math.max(...medians) / Math.min(...medians);
+  figures.push({ chunkBytes, microseconds, ratio });
   rows.push([name, ...all.map(shown), `${digits(ratio)} (goal: at most ${GOAL}, ${ratio <= GOAL ? "met" : "missed"})`, shown(microseconds)]);
 }
 const title = `CPU of converse-wasm in ${host.name}, ns for each byte of a stream, by its length: median of ${ROUNDS} rounds (least–most)`;

@@ -14,12 +14,16 @@ WebAssembly.Instance = class extends Instance {
   }
 };
 
-const used = () => ({ rss: process.memoryUsage.rss(), wasm: memory?.buffer.byteLength });
-const grown = (after, before) => ({ rss: after.rss - before.rss, ...(memory && { wasm: after.wasm - before.wasm }) });
+function used() {
+  const { heapUsed, external, rss } = process.memoryUsage();
+  return { heap: heapUsed + external, rss, wasm: memory?.buffer.byteLength ?? 0 };
+}
 
-async function opened(peer, main) {
+const grown = (after, before) => Object.fromEntries(Object.entries(after).map(([name, bytes]) => [name, bytes - before[name]]));
+
+async function opened(peer, main, config) {
   const app = await import(main);
-  const client = await app.connect(SETTINGS);
+  const client = await app.connect({ ...SETTINGS, ...config });
   // So that the code and the buffers that every stream needs are there.
   await read(peer, app, client, 50_000, 4096);
   gc();
@@ -27,8 +31,8 @@ async function opened(peer, main) {
 }
 
 /** By how much it has grown when each of these many bytes of one stream have come. */
-export async function duringStream(peer, main, lengths, chunkBytes) {
-  const { app, client } = await opened(peer, main);
+export async function duringStream(peer, main, config, lengths, chunkBytes) {
+  const { app, client } = await opened(peer, main, config);
   const before = used();
   const [deltas, ...more] = lengths.map((bytes) => Math.floor(bytes / DELTA_BYTES)).reverse();
   const marks = new Set([deltas, ...more]);

@@ -1,11 +1,12 @@
-// From the figures in target/bench to results.md and results.svg.
+// From the figures in target/bench to results.md and results.svg, and to the README's own table.
 //
 //     node report.mjs
 import { readFile, writeFile } from "node:fs/promises";
 import { FOLDER } from "./figures.mjs";
 import { picture } from "./picture.mjs";
+import { summary } from "./summary.mjs";
 
-const BENCHMARKS = ["stream", "size", "start", "memory", "linearity", "calls", "relay"];
+const BENCHMARKS = ["stream", "size", "start", "memory", "linearity", "calls", "relay", "native"];
 
 const results = {};
 for (const name of BENCHMARKS) results[name] = JSON.parse(await readFile(new URL(`${name}.json`, FOLDER), "utf8"));
@@ -19,16 +20,25 @@ function table({ title, rows, note }) {
   return [title, "", head, rule, ...body, ...(note ? ["", note] : [])].join("\n");
 }
 
-const text = `# Results
+const circumstances = `By \`cargo xtask bench\` on ${date.slice(0, 10)}: ${cores} cores, ${cpu}; Node ${node}; ${listed.join("; ")}.`;
+const figures = Object.fromEntries(BENCHMARKS.map((name) => [name, results[name].figures]));
 
-By \`cargo xtask bench\` on ${date.slice(0, 10)}: ${cores} cores, ${cpu}; Node ${node}; ${listed.join("; ")}. How it is measured: [CONTRIBUTING.md](../../CONTRIBUTING.md#benchmarks).
+const file = (name) => new URL(name, import.meta.url);
+await writeFile(
+  file("results.md"),
+  `# Results
+
+${circumstances} How it is measured: [CONTRIBUTING.md](../../CONTRIBUTING.md#benchmarks).
 
 ![CPU and size of converse-wasm, the AWS SDK and the AI SDK](results.svg)
 
-${BENCHMARKS.map((name) => `## ${name}\n\n${results[name].tables.map(table).join("\n\n")}\n`).join("\n")}`;
-
-const file = (name) => new URL(name, import.meta.url);
-await writeFile(file("results.md"), text);
-const figures = Object.fromEntries(BENCHMARKS.map((name) => [name, results[name].figures]));
+${BENCHMARKS.map((name) => `## ${name}\n\n${results[name].tables.map(table).join("\n\n")}\n`).join("\n")}`,
+);
 await writeFile(file("results.svg"), picture(figures));
-console.log("tests/bench/results.md and tests/bench/results.svg are of these figures");
+
+const README = file("../../README.md");
+const [BEGIN, END] = ["<!-- figures: written by `cargo xtask bench` -->", "<!-- end of figures -->"];
+const [before, , after] = (await readFile(README, "utf8")).split(new RegExp(`(?<=${BEGIN})|(?=${END})`));
+if (after === undefined) throw new Error(`README.md has no place for figures: ${BEGIN} … ${END}`);
+await writeFile(README, `${before}\n${summary(figures)}\n\n${circumstances}\n${after}`);
+console.log("README.md, tests/bench/results.md and tests/bench/results.svg are of these figures");

@@ -6,11 +6,9 @@ import { against, digits, interleaved, publish, quick, shown, summary } from "./
 import * as chromium from "./hosts/chromium.mjs";
 import * as node from "./hosts/node.mjs";
 import * as workerd from "./hosts/workerd.mjs";
-import { CLIENTS, OURS, PEERS, THEIRS } from "./peers.mjs";
+import { CLIENTS, OURS, PEERS, START_GOAL, THEIRS } from "./peers.mjs";
 
 const ROUNDS = quick ? 3 : 25;
-/** How many times the CPU of ours that of the AWS SDK should be. */
-const GOAL = 5;
 
 const figures = [];
 for (const { open } of [node, chromium, workerd]) {
@@ -33,7 +31,7 @@ const of = (host, peer) => figures.find((it) => it.host === host && it.peer === 
 const rows = [
   ["", ...hosts],
   ...CLIENTS.map((peer) => [PEERS[peer], ...hosts.map((host) => shown(of(host, peer)))]),
-  [`${PEERS[THEIRS]} ÷ ${PEERS[OURS]}`, ...hosts.map((host) => against(GOAL, of(host, THEIRS).median / of(host, OURS).median))],
+  [`${PEERS[THEIRS]} ÷ ${PEERS[OURS]}`, ...hosts.map((host) => against(START_GOAL, of(host, THEIRS).median / of(host, OURS).median))],
   ["a bare fetch, which is taken off", ...hosts.map((host) => digits(of(host, "body").median))],
 ];
 const title = `CPU from the import to the first request, ms: median of ${ROUNDS} rounds (least–most)`;

@@ -6,15 +6,13 @@ import { against, interleaved, publish, quick, ratios, shown, summary } from "./
 import * as chromium from "./hosts/chromium.mjs";
 import * as node from "./hosts/node.mjs";
 import * as workerd from "./hosts/workerd.mjs";
-import { OURS, PEERS, THEIRS } from "./peers.mjs";
+import { OURS, PEERS, STREAM_GOALS, THEIRS } from "./peers.mjs";
 import { OTHER_EVENTS } from "./source.mjs";
 
 const ROUNDS = quick ? 2 : 5;
 const DELTAS = quick ? 10_000 : 100_000;
 const EVENTS = DELTAS + OTHER_EVENTS;
-/** How many times the CPU of ours that of the AWS SDK should be, by the bytes of a chunk; 0 is a message. */
-const GOALS = { 0: 5, 4096: 20, 65536: 30 };
-const CHUNKS = Object.keys(GOALS).map(Number);
+const CHUNKS = Object.keys(STREAM_GOALS).map(Number);
 const chunked = (bytes) => (bytes === 0 ? "a message in each chunk" : `chunks of ${bytes / 1024} KiB`);
 
 const peers = Object.keys(PEERS);
@@ -38,7 +36,7 @@ for (const { open } of [node, chromium, workerd]) {
     rows: [
       ["", ...CHUNKS.map(chunked)],
       ...peers.map((peer) => [PEERS[peer], ...CHUNKS.map((chunkBytes) => shown(summary(of(peer, chunkBytes).rounds)))]),
-      [`${PEERS[THEIRS]} ÷ ${PEERS[OURS]}`, ...CHUNKS.map((chunkBytes) => against(GOALS[chunkBytes], ratio(chunkBytes).median))],
+      [`${PEERS[THEIRS]} ÷ ${PEERS[OURS]}`, ...CHUNKS.map((chunkBytes) => against(STREAM_GOALS[chunkBytes], ratio(chunkBytes).median))],
     ],
   });
   figures.push(...measurements.map(({ rounds, ...it }) => ({ ...it, microseconds: summary(rounds) })));

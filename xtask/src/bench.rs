@@ -1,6 +1,6 @@
 //! The benchmarks, and what they need to run.
 
-use crate::run::{command, run, say};
+use crate::run::{cargo, command, run, say};
 use crate::{demo, endpoint, install, package, runtime};
 use anyhow::bail;
 use clap::ValueEnum;
@@ -24,10 +24,12 @@ pub enum Benchmark {
     Calls,
     /// CPU for each MB that passes through the relay, beside reading it in a Worker.
     Relay,
+    /// The decoder, the encoder and the CRC on this machine, beside aws-smithy-eventstream's.
+    Native,
 }
 
 /// Runs benchmarks (all where none is named); the figures are in target/bench, too. Those of
-/// all are also written to tests/bench/results.md and results.svg.
+/// all are also written to tests/bench/results.md and results.svg, and to README.md.
 pub fn bench(benchmarks: &[Benchmark], quick: bool) -> anyhow::Result<()> {
     if cfg!(not(target_os = "linux")) {
         bail!(
@@ -59,6 +61,7 @@ impl Benchmark {
             Self::Linearity => ("linearity", "Streams of several lengths"),
             Self::Calls => ("calls", "Whole calls"),
             Self::Relay => ("relay", "The relay's CPU in workerd"),
+            Self::Native => ("native", "The native codec"),
         };
         let mut script = command("node");
         script.arg(format!("tests/bench/{name}.mjs")).args(quick.then_some("--quick"));
@@ -74,6 +77,15 @@ impl Benchmark {
             }
             Self::Relay => {
                 install::npm_packages("www", "what the relay is made of")?;
+            }
+            Self::Native => {
+                let times = if quick { ["0.1", "0.2"] } else { ["1", "2"] };
+                run(cargo().args(["bench", "--quiet", "--bench", "eventstream", "--"]).args([
+                    "--warm-up-time",
+                    times[0],
+                    "--measurement-time",
+                    times[1],
+                ]))?;
             }
             Self::Size | Self::Memory | Self::Linearity => {}
         }

@@ -10,6 +10,7 @@ mod run;
 mod shorten;
 mod snip;
 mod suites;
+mod weight;
 
 use anyhow::Context as _;
 use clap::{Parser, Subcommand};

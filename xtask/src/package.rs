@@ -1,14 +1,17 @@
 //! The npm package: built as wasm-pack.toml lists it.
 
 use crate::run::{cargo, command, root, run, say};
+use crate::weight::{Budget, weigh};
 use crate::{install, shorten, snip};
-use anyhow::{Context as _, bail};
+use anyhow::Context as _;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-/// The JavaScript beside the glue that every host loads.
+/// What is made of the crate.
+const BOUND: [&str; 2] = ["converse_wasm_bg.wasm", "converse_wasm.js"];
+
+/// The JavaScript beside that that every host loads.
 const SHARED: [&str; 12] = [
     "bytes.js",
     "call.js",
@@ -43,12 +46,6 @@ struct Wasm {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct Budget {
-    gzip_bytes: usize,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct Host {
     name: String,
     conditions: Vec<String>,
@@ -79,7 +76,7 @@ pub fn build(must_keep_budget: bool) -> anyhow::Result<()> {
         .args(["--target", "web", "--no-typescript", "--remove-producers-section", "--out-dir"])
         .arg(&folder)
         .arg(&wasm))?;
-    let bound = folder.join("converse_wasm_bg.wasm");
+    let [bound, glue] = BOUND.map(|file| folder.join(file));
     snip::uncalled(&bound)?;
     // An npm program is a script, which Windows starts through node only.
     run(command("node")
@@ -88,7 +85,7 @@ pub fn build(must_keep_budget: bool) -> anyhow::Result<()> {
         .arg(&bound)
         .arg("-o")
         .arg(&bound))?;
-    shorten::names(&bound, &folder.join("converse_wasm.js"))?;
+    shorten::names(&bound, &glue)?;
 
     for host in &manifest.host {
         copy(&host.entry, &format!("{}.js", host.name))?;
@@ -102,7 +99,8 @@ pub fn build(must_keep_budget: bool) -> anyhow::Result<()> {
     minify(&folder)?;
     let package = serde_json::to_string_pretty(&package_json(&manifest.host))?;
     std::fs::write(folder.join("package.json"), package + "\n")?;
-    weigh(&manifest, must_keep_budget)
+    let hosts: Vec<_> = manifest.host.iter().map(|host| host.name.as_str()).collect();
+    weigh(&manifest.budget, &folder, &[&BOUND[..], &SHARED].concat(), &hosts, must_keep_budget)
 }
 
 /// Compiles the crate as a cdylib and gives the path of the wasm.
@@ -179,43 +177,6 @@ fn minify(folder: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Prints what each host loads, as it stands and as gzip -9 makes it.
-fn weigh(manifest: &Manifest, must_keep_budget: bool) -> anyhow::Result<()> {
-    let folder = folder();
-    let mut shared = vec![folder.join("converse_wasm_bg.wasm"), folder.join("converse_wasm.js")];
-    shared.extend(SHARED.map(|file| folder.join(file)));
-    let mut over = Vec::new();
-    for host in &manifest.host {
-        let mut gzipped = 0;
-        let mut plain = 0;
-        for file in shared.iter().chain([&folder.join(format!("{}.js", host.name))]) {
-            let bytes = std::fs::read(file)?;
-            plain += bytes.len();
-            gzipped += gzip(&bytes)?;
-        }
-        println!("    {:<8} {plain:>7} bytes, {gzipped:>6} gzipped", host.name);
-        if gzipped > manifest.budget.gzip_bytes {
-            over.push(format!("{} by {} bytes", host.name, gzipped - manifest.budget.gzip_bytes));
-        }
-    }
-    let wasm = std::fs::read(folder.join("converse_wasm_bg.wasm"))?;
-    println!(
-        "    of which the wasm is {} bytes, {} gzipped; the budget is {} gzipped",
-        wasm.len(),
-        gzip(&wasm)?,
-        manifest.budget.gzip_bytes
-    );
-    if over.is_empty() {
-        return Ok(());
-    }
-    let over = format!("over the budget of wasm-pack.toml: {}", over.join(", "));
-    if must_keep_budget {
-        bail!(over);
-    }
-    println!("    {over}");
-    Ok(())
-}
-
 fn javascript_below(folder: &Path, files: &mut Vec<PathBuf>) -> anyhow::Result<()> {
     for entry in std::fs::read_dir(folder)? {
         let path = entry?.path();
@@ -226,10 +187,4 @@ fn javascript_below(folder: &Path, files: &mut Vec<PathBuf>) -> anyhow::Result<(
         }
     }
     Ok(())
-}
-
-fn gzip(bytes: &[u8]) -> anyhow::Result<usize> {
-    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
-    encoder.write_all(bytes)?;
-    Ok(encoder.finish()?.len())
 }

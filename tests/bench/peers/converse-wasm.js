@@ -2,9 +2,9 @@
 
 import init, { ConverseClient } from "converse-wasm";
 
-export async function connect({ endpoint, key }) {
+export async function connect({ endpoint, key, ...config }) {
   await init();
-  return new ConverseClient({ bearerToken: key, region: "us-east-1", endpoint });
+  return new ConverseClient({ ...config, bearerToken: key, region: "us-east-1", endpoint });
 }
 
 export const stream = (client, request) => client.converseStream(request);
