@@ -10,6 +10,9 @@ import { inTime, LATE, reasonOf } from "./host.js";
 
 const DONE = Object.freeze({ value: undefined, done: true });
 
+// What no JSON holds.
+const SEPARATOR = "\0";
+
 // A chunk goes into WASM piece by piece: memory that WASM has grown by, it keeps.
 const PIECE = 1 << 20;
 
@@ -87,7 +90,8 @@ export class ConverseStream {
   #limit;
   #batch = []; // the items of the last chunk, of which those before #next are taken
   #next = 0;
-  #batches = []; // all of them as they came, for response()
+  #kept = []; // all batches as they came, for response(): joined, for thousands of small texts cost much to collect
+  #lately = [];
   #contentBlockIndex = 0;
   #reading; // while a chunk is awaited
   #isWhole = false;
@@ -150,7 +154,7 @@ export class ConverseStream {
 
   // What has come so far.
   get partial() {
-    return gather(this.#batches).response;
+    return this.#gathered().response;
   }
 
   // Ends it, unless it has ended before.
@@ -197,7 +201,7 @@ export class ConverseStream {
       const message = `the whole response is longer than ${this.#limit} bytes: read it by its events, or raise maxResponseBytes`;
       throw this.#error(message, { name: "LimitError", retryable: false });
     }
-    const { response, malformed } = gather(this.#batches);
+    const { response, malformed } = this.#gathered();
     if (malformed !== undefined) {
       const message = `the model's input for the tool ${malformed} is not valid JSON`;
       throw this.#error(message, { name: "ProtocolError", retryable: false });
@@ -323,7 +327,16 @@ export class ConverseStream {
     this.#next = 0;
     this.#batch = parsed(batch);
     this.#room -= batch.length;
-    if (this.#room >= 0) this.#batches.push(batch);
+    if (this.#room < 0) return;
+    this.#lately.push(batch);
+    if (this.#lately.length === 256) {
+      this.#kept.push(this.#lately.join(SEPARATOR));
+      this.#lately.length = 0;
+    }
+  }
+
+  #gathered() {
+    return gather([...this.#kept, ...this.#lately].flatMap((batches) => batches.split(SEPARATOR)));
   }
 
   #fail(error, end) {
