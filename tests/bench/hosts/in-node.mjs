@@ -19,10 +19,6 @@ async function opened(peer, main) {
 /** The seconds that it takes to read so many streams of so many deltas. */
 export async function seconds(peer, main, deltas, chunkBytes, times) {
   const { app, client } = await opened(peer, main);
-  // Nobody is to collect what another has left. With a collection V8 throws optimized code away, too:
-  // that is made again by a stream which does not count.
-  gc();
-  await read(peer, app, client, Math.min(deltas, 100_000), chunkBytes);
   const before = cpu();
   for (let time = 0; time < times; time++) await read(peer, app, client, deltas, chunkBytes);
   return cpu() - before;

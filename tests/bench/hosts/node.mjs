@@ -1,4 +1,4 @@
-// Node: a process for all streams, and one for each start.
+// Node: a process for each client, so that nobody collects what another has left, and one for each start.
 import { join } from "node:path";
 import { APPS, bundle } from "../bundle.mjs";
 import { start } from "../child.mjs";
@@ -12,10 +12,10 @@ export async function open(peers) {
     await bundle({ main: "chat.js", peer, host: "node", outdir });
     mains[peer] = join(outdir, "main.js");
   }
-  const child = start(MODULE);
+  const children = Object.fromEntries(peers.map((peer) => [peer, start(MODULE)]));
   return {
     name: `Node ${process.versions.node}`,
-    seconds: (peer, deltas, chunkBytes, times = 1) => child.call("seconds", peer, mains[peer], deltas, chunkBytes, times),
+    seconds: (peer, deltas, chunkBytes, times = 1) => children[peer].call("seconds", peer, mains[peer], deltas, chunkBytes, times),
     async startSeconds(peer) {
       const fresh = start(MODULE);
       try {
@@ -24,6 +24,8 @@ export async function open(peers) {
         await fresh.stop();
       }
     },
-    close: () => child.stop(),
+    async close() {
+      for (const child of Object.values(children)) await child.stop();
+    },
   };
 }
