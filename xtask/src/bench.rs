@@ -99,6 +99,6 @@ fn local_endpoint() -> anyhow::Result<(Runtime, String)> {
     let runtime = runtime()?;
     let listener = runtime.block_on(demo::listen(0))?;
     let url = format!("http://{}", listener.local_addr()?);
-    runtime.spawn(endpoint::serve(listener, endpoint::standalone_router()));
+    runtime.spawn(endpoint::serve(listener, endpoint::standalone_router(None)));
     Ok((runtime, url))
 }

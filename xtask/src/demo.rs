@@ -1,5 +1,6 @@
 //! The demo, and the local endpoint by itself.
 
+use crate::endpoint::Upstream;
 use crate::run::{command, root, say};
 use crate::{endpoint, package, runtime};
 use axum::Router;
@@ -12,7 +13,8 @@ use tower_http::services::ServeDir;
 use tower_http::set_header::SetResponseHeaderLayer;
 
 /// Builds the package, serves the page with the local endpoint behind it, and opens it.
-pub fn demo(port: u16, open: bool) -> anyhow::Result<bool> {
+pub fn demo(port: u16, open: bool, upstream: Option<&str>) -> anyhow::Result<bool> {
+    let upstream = upstream.map(Upstream::at).transpose()?;
     let runtime = runtime()?;
     // Before the build: a port in use should not cost minutes.
     let listener = runtime.block_on(listen(port))?;
@@ -22,14 +24,21 @@ pub fn demo(port: u16, open: bool) -> anyhow::Result<bool> {
     if open {
         open_in_browser(&url);
     }
-    runtime.block_on(endpoint::serve(listener, page()))?;
+    runtime.block_on(endpoint::serve(listener, page(upstream)))?;
     Ok(true)
 }
 
 /// Serves the local endpoint alone.
-pub fn endpoint(port: u16) -> anyhow::Result<bool> {
+pub fn endpoint(port: u16, upstream: Option<&str>) -> anyhow::Result<bool> {
+    let upstream = upstream.map(Upstream::at).transpose()?;
     let runtime = runtime()?;
     let listener = runtime.block_on(listen(port))?;
+    if let Some(upstream) = &upstream {
+        println!("Models of the upstream:");
+        for id in runtime.block_on(upstream.models()) {
+            println!("    {id}");
+        }
+    }
     println!("Models:");
     for model in endpoint::MODELS {
         println!("    {:<36} {}", model.id, model.description);
@@ -43,12 +52,12 @@ pub fn endpoint(port: u16) -> anyhow::Result<bool> {
         "The local Converse endpoint is at http://{} (Ctrl-C ends it)",
         listener.local_addr()?
     ));
-    runtime.block_on(endpoint::serve(listener, endpoint::standalone_router()))?;
+    runtime.block_on(endpoint::serve(listener, endpoint::standalone_router(upstream)))?;
     Ok(true)
 }
 
 /// The page and the package at the root, the local endpoint beside them.
-pub fn page() -> Router {
+pub fn page(upstream: Option<Upstream>) -> Router {
     let files = Router::new()
         .nest_service("/pkg", ServeDir::new(package::folder()))
         // The page is the files that are right there. The folders beside them hold programs,
@@ -61,7 +70,7 @@ pub fn page() -> Router {
             header::CACHE_CONTROL,
             HeaderValue::from_static("no-cache"),
         ));
-    endpoint::router().merge(files)
+    endpoint::router(upstream).merge(files)
 }
 
 /// A listener on loopback.

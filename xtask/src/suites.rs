@@ -275,8 +275,8 @@ impl Servers {
             runtime.spawn(endpoint::serve(listener, router));
             Ok(url)
         };
-        let endpoint = start(endpoint::standalone_router())?;
-        let page = start(demo::page())? + "/";
+        let endpoint = start(endpoint::standalone_router(None))?;
+        let page = start(demo::page(None))? + "/";
         Ok(Self { endpoint, page, _runtime: runtime })
     }
 }

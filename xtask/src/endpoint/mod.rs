@@ -1,6 +1,6 @@
 //! The local Converse endpoint: a server on the loopback interface that speaks
 //! the wire of the Bedrock Runtime, for the demo and for tests. It needs no
-//! account, and no word of it comes from a language model.
+//! account, and no word of it comes from a language model, unless one is put behind it.
 //!
 //! - `POST /model/{modelId}/converse`, `/converse-stream` and `/count-tokens`,
 //!   with the service's answers, event-stream messages, errors and bearer keys
@@ -24,6 +24,9 @@
 //!   wrong messages come after the three deltas `One`, ` two`, ` three`.
 //!   Without a stream these answer as `local.echo`.
 //!
+//! - With an [`Upstream`], every other model id is one of that server's, which answers as it
+//!   likes.
+//!
 //! # Delivery
 //! After a colon a model id may say how the stream is cut into chunks, such as
 //! `local.echo:bytes`; [`delivery::DELIVERIES`] lists the ways. Chunks leave one
@@ -44,6 +47,7 @@ mod request;
 mod stream;
 mod tokens;
 mod tools;
+mod upstream;
 
 #[cfg(test)]
 mod tests;
@@ -53,9 +57,9 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use axum::Router;
-use axum::body::Bytes;
-use axum::extract::DefaultBodyLimit;
+use axum::body::{Body, Bytes};
 use axum::extract::rejection::BytesRejection;
+use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::map_response;
 use axum::response::{IntoResponse, Response};
@@ -66,14 +70,15 @@ use tokio::net::TcpListener;
 use tower_http::cors::{AllowHeaders, Any, CorsLayer};
 
 pub use self::auth::MADE_UP_KEY;
-use self::catalogue::Behaviour;
 pub use self::catalogue::MODELS;
+use self::catalogue::{Behaviour, Model};
 pub use self::delivery::DELIVERIES;
 use self::delivery::Delivery;
 use self::error::{ERROR_TYPE, Json, Refusal};
 use self::fault::StreamFault;
 use self::reply::Reply;
 use self::request::Conversation;
+pub use self::upstream::Upstream;
 
 /// The region that the listing names. The endpoint itself serves any.
 pub const REGION: &str = "us-east-1";
@@ -87,14 +92,14 @@ const GRACE: Duration = Duration::from_millis(500);
 
 /// The Converse API. It claims `/model/…` and `/local-endpoint.json` only, so
 /// that it can be merged with a router of static files.
-pub fn router() -> Router {
-    layered(routes())
+pub fn router(upstream: Option<Upstream>) -> Router {
+    layered(routes().with_state(upstream))
 }
 
 /// The Converse API alone, which answers every other path with an error, as the
 /// service does.
-pub fn standalone_router() -> Router {
-    layered(routes().fallback(unknown_operation))
+pub fn standalone_router(upstream: Option<Upstream>) -> Router {
+    layered(routes().fallback(unknown_operation).with_state(upstream))
 }
 
 /// Serves until ctrl-c. Streams that are under way then get half a second to
@@ -134,7 +139,7 @@ pub async fn serve(listener: TcpListener, router: Router) -> anyhow::Result<()> 
     }
 }
 
-fn routes() -> Router {
+fn routes() -> Router<Option<Upstream>> {
     // The path is taken apart by hand: a model id is one segment in its encoded
     // form, and may hold slashes when decoded.
     Router::new()
@@ -154,14 +159,22 @@ fn layered(router: Router) -> Router {
         .layer(cors)
 }
 
-async fn listing() -> Json {
+async fn listing(State(upstream): State<Option<Upstream>>) -> Json {
+    let theirs = match &upstream {
+        Some(upstream) => upstream.models().await,
+        None => Vec::new(),
+    };
+    // First what really answers.
+    let theirs = theirs
+        .into_iter()
+        .map(|id| json!({ "id": id, "description": "A model of the upstream's", "kind": "chat" }));
     let models = MODELS.iter().map(
         |model| json!({ "id": model.id, "description": model.description, "kind": model.kind() }),
     );
     Json(json!({
         "bearerToken": MADE_UP_KEY,
         "region": REGION,
-        "models": models.collect::<Vec<_>>(),
+        "models": theirs.chain(models).collect::<Vec<_>>(),
         "suggestions": chat::SUGGESTIONS,
     }))
 }
@@ -190,6 +203,7 @@ async fn with_request_id(mut response: Response) -> Response {
 }
 
 async fn operation(
+    State(upstream): State<Option<Upstream>>,
     method: Method,
     uri: Uri,
     headers: HeaderMap,
@@ -203,13 +217,17 @@ async fn operation(
     let operation = Operation::named(operation).ok_or_else(Refusal::unknown_operation)?;
     auth::check(&headers)?;
     let model_id = percent_decoded(model_id).ok_or_else(Refusal::unknown_model)?;
-    let (model, delivery) = catalogue::find(&model_id).ok_or_else(Refusal::unknown_model)?;
-    if let Behaviour::Refuses(fault) = model.behaviour {
+    let found = catalogue::find(&model_id);
+    if let Some((Model { behaviour: Behaviour::Refuses(fault), .. }, _)) = found {
         return Ok(fault.answer().await);
     }
     let body = body
         .map_err(|_| Refusal::new(413, "RequestEntityTooLargeException", "Input is too long."))?;
-    operation.answer(model.behaviour, delivery, &body, started)
+    match (found, &upstream) {
+        (Some((model, delivery)), _) => operation.answer(model.behaviour, delivery, &body, started),
+        (None, Some(upstream)) => operation.answer_by(upstream, &model_id, &body, started).await,
+        (None, None) => Err(Refusal::unknown_model()),
+    }
 }
 
 #[derive(Clone, Copy)]
@@ -226,6 +244,29 @@ impl Operation {
             "converse-stream" => Some(Self::ConverseStream),
             "count-tokens" => Some(Self::CountTokens),
             _ => None,
+        }
+    }
+
+    /// Answers as the upstream's model does.
+    async fn answer_by(
+        self,
+        upstream: &Upstream,
+        model_id: &str,
+        body: &[u8],
+        started: Instant,
+    ) -> Result<Response, Refusal> {
+        let conversation = match self {
+            Self::CountTokens => Conversation::parse_count_tokens(body)?,
+            Self::Converse | Self::ConverseStream => Conversation::parse(body)?,
+        };
+        let members = request::object(body)?;
+        match self {
+            // Nothing there counts: this is what the scripted models make of it.
+            Self::CountTokens => {
+                Ok(Json(json!({ "inputTokens": conversation.input_tokens })).into_response())
+            }
+            Self::Converse => upstream.whole(model_id, &members, started).await,
+            Self::ConverseStream => upstream.stream(model_id, &members, started).await,
         }
     }
 
@@ -269,8 +310,11 @@ fn event_stream<I>(parts: I, delivery: Delivery) -> Response
 where
     I: Iterator<Item = delivery::Part> + Send + 'static,
 {
-    let content_type = [(header::CONTENT_TYPE, "application/vnd.amazon.eventstream")];
-    (content_type, delivery::body(parts, delivery)).into_response()
+    event_stream_of(delivery::body(parts, delivery))
+}
+
+fn event_stream_of(body: Body) -> Response {
+    ([(header::CONTENT_TYPE, "application/vnd.amazon.eventstream")], body).into_response()
 }
 
 /// A segment of a path without its percent-encoding.

@@ -120,7 +120,8 @@ impl Conversation {
     }
 }
 
-fn object(body: &[u8]) -> Result<Map<String, Value>, Refusal> {
+/// The members of a body.
+pub fn object(body: &[u8]) -> Result<Map<String, Value>, Refusal> {
     serde_json::from_slice(body).map_err(|_| {
         Refusal::validation("Malformed input request, please reformat your input and try again.")
     })

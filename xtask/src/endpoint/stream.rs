@@ -29,7 +29,12 @@ pub fn parts(reply: Reply, started: Instant) -> impl Iterator<Item = Part> + Sen
         .chain([stop])
         .chain(iter::once_with(metadata))
         .zip(1..)
-        .map(|((event_type, payload), number)| event(event_type, &padded(payload, number)))
+        .map(|((event_type, payload), number)| numbered(event_type, payload, number))
+}
+
+/// The message of this number in a stream, with its padding.
+pub fn numbered(event_type: &str, payload: Value, number: usize) -> Part {
+    event(event_type, &padded(payload, number))
 }
 
 /// The payload with its padding, in the order of the members' names.

@@ -21,7 +21,7 @@ fn address() -> SocketAddr {
             runtime.block_on(async {
                 let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
                 send.send(listener.local_addr().unwrap()).unwrap();
-                serve(listener, standalone_router()).await.unwrap();
+                serve(listener, standalone_router(None)).await.unwrap();
             });
         });
         receive.recv().unwrap()
