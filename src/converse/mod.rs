@@ -26,6 +26,7 @@ mod shape;
 pub(crate) mod stream;
 mod tool;
 pub(crate) mod tool_turns;
+#[cfg(any(feature = "js", test))]
 mod usual_delta;
 
 pub use blob::Blob;

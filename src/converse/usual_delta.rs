@@ -2,7 +2,7 @@
 //! several times faster than any JSON can be.
 
 use crate::text::fill;
-use crate::words::{are_same, plain_length};
+use crate::words::are_same;
 
 /// What one of this content block begins with, as far as the first quote of its text.
 pub(super) fn usual_head(index: &str) -> String {
@@ -51,6 +51,38 @@ fn length_to_quote(bytes: &[u8]) -> Option<usize> {
         at = at.checked_add(step)?;
     }
 }
+
+/// How many bytes there are in front of the first that is no plain character of a JSON string:
+/// a quote, a backslash, a control character, or not ASCII.
+fn plain_length(bytes: &[u8]) -> usize {
+    let (words, rest) = bytes.as_chunks::<8>();
+    let mut length = 0_usize;
+    for word in words {
+        let special = special_bytes(u64::from_le_bytes(*word));
+        if special != 0 {
+            return length.saturating_add((special.trailing_zeros() / 8) as usize);
+        }
+        length = length.saturating_add(8);
+    }
+    let is_plain = |byte: &&u8| matches!(**byte, b' '..=b'~' | 0x7f) && !b"\"\\".contains(byte);
+    length.saturating_add(rest.iter().take_while(is_plain).count())
+}
+
+/// The high bit of the first byte that is special is set, and of none before it.
+/// (A borrow goes to higher bytes only, from one that is special itself.)
+fn special_bytes(bytes: u64) -> u64 {
+    let is_zero = |bytes: u64| bytes.wrapping_sub(word(1));
+    let is_control = bytes.wrapping_sub(word(b' '));
+    let special = is_zero(bytes ^ word(b'"')) | is_zero(bytes ^ word(b'\\')) | is_control | bytes;
+    special & HIGH_BITS
+}
+
+/// A word of eight of these bytes.
+const fn word(byte: u8) -> u64 {
+    u64::from_ne_bytes([byte; 8])
+}
+
+const HIGH_BITS: u64 = word(0x80);
 
 #[cfg(test)]
 mod tests {
@@ -102,5 +134,22 @@ mod tests {
             assert_eq!(usual_text(payload.as_bytes(), ""), None, "{payload}");
         }
         assert_eq!(text_of(b"{\"contentBlockIndex\":0,\"delta\":{\"text\":\"\xff\"}}"), None);
+    }
+
+    #[test]
+    fn every_byte_at_every_place_is_plain_or_not() {
+        for length in 1..20 {
+            for at in 0..length {
+                for byte in 0..=255 {
+                    for other in [b'a', 0x7f, b'!', b'#'] {
+                        let mut bytes = vec![other; length];
+                        bytes[at] = byte;
+                        let is_special = !(b' '..=0x7f).contains(&byte) || b"\"\\".contains(&byte);
+                        let expected = if is_special { at } else { length };
+                        assert_eq!(plain_length(&bytes), expected, "{byte} at {at} of {length}");
+                    }
+                }
+            }
+        }
     }
 }
