@@ -247,6 +247,14 @@ impl Operation {
         }
     }
 
+    /// What a body of this operation asks about.
+    fn conversation(self, body: &[u8]) -> Result<Conversation, Refusal> {
+        match self {
+            Self::CountTokens => Conversation::parse_count_tokens(body),
+            Self::Converse | Self::ConverseStream => Conversation::parse(body),
+        }
+    }
+
     /// Answers as the upstream's model does.
     async fn answer_by(
         self,
@@ -255,16 +263,11 @@ impl Operation {
         body: &[u8],
         started: Instant,
     ) -> Result<Response, Refusal> {
-        let conversation = match self {
-            Self::CountTokens => Conversation::parse_count_tokens(body)?,
-            Self::Converse | Self::ConverseStream => Conversation::parse(body)?,
-        };
+        let conversation = self.conversation(body)?;
         let members = request::object(body)?;
         match self {
             // Nothing there counts: this is what the scripted models make of it.
-            Self::CountTokens => {
-                Ok(Json(json!({ "inputTokens": conversation.input_tokens })).into_response())
-            }
+            Self::CountTokens => Ok(counted(&conversation)),
             Self::Converse => upstream.whole(model_id, &members, started).await,
             Self::ConverseStream => upstream.stream(model_id, &members, started).await,
         }
@@ -277,18 +280,13 @@ impl Operation {
         body: &[u8],
         started: Instant,
     ) -> Result<Response, Refusal> {
-        let conversation = match self {
-            Self::CountTokens => Conversation::parse_count_tokens(body)?,
-            Self::Converse | Self::ConverseStream => Conversation::parse(body)?,
-        };
+        let conversation = self.conversation(body)?;
         let voice = match behaviour {
             Behaviour::Speaks(voice) => voice,
             Behaviour::Refuses(_) | Behaviour::Breaks(_) => catalogue::Voice::Echo,
         };
         Ok(match (self, behaviour) {
-            (Self::CountTokens, _) => {
-                Json(json!({ "inputTokens": conversation.input_tokens })).into_response()
-            }
+            (Self::CountTokens, _) => counted(&conversation),
             (Self::Converse, _) => {
                 let reply = Reply::to(&conversation, voice);
                 Json(reply.whole(stream::elapsed_ms(started))).into_response()
@@ -304,6 +302,10 @@ impl Operation {
             }
         })
     }
+}
+
+fn counted(conversation: &Conversation) -> Response {
+    Json(json!({ "inputTokens": conversation.input_tokens })).into_response()
 }
 
 fn event_stream<I>(parts: I, delivery: Delivery) -> Response

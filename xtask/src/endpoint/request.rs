@@ -199,7 +199,7 @@ fn limits(config: Option<&Value>) -> Result<(Option<usize>, Vec<String>), Refusa
 }
 
 /// The text blocks of a list of content blocks, joined by line breaks.
-fn texts(blocks: Option<&Value>) -> String {
+pub fn texts(blocks: Option<&Value>) -> String {
     let blocks = blocks.and_then(Value::as_array).into_iter().flatten();
     blocks.filter_map(|block| block.get("text")?.as_str()).collect::<Vec<_>>().join("\n")
 }

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::endpoint::error::Refusal;
+use crate::endpoint::request::texts;
 
 /// The body for the upstream, which is to stream.
 pub fn translated(model_id: &str, body: &Map<String, Value>) -> Result<Value, Refusal> {
@@ -14,7 +15,7 @@ pub fn translated(model_id: &str, body: &Map<String, Value>) -> Result<Value, Re
     for message in body.get("messages").and_then(Value::as_array).into_iter().flatten() {
         let blocks = message["content"].as_array().map_or(&[][..], Vec::as_slice);
         match message["role"].as_str() {
-            Some("assistant") => messages.push(assistant(blocks)),
+            Some("assistant") => messages.push(assistant(message, blocks)),
             _ => messages.extend(user(blocks)?),
         }
     }
@@ -95,8 +96,8 @@ fn user(blocks: &[Value]) -> Result<Vec<Value>, Refusal> {
 
 /// What the model said before: its text and its questions to tools. Its thoughts stay out, as
 /// those models want it.
-fn assistant(blocks: &[Value]) -> Value {
-    let text: Vec<&str> = blocks.iter().filter_map(|block| block["text"].as_str()).collect();
+fn assistant(message: &Value, blocks: &[Value]) -> Value {
+    let text = texts(message.get("content"));
     let calls: Vec<Value> = blocks
         .iter()
         .filter_map(|block| block.get("toolUse"))
@@ -105,7 +106,7 @@ fn assistant(blocks: &[Value]) -> Value {
             json!({ "id": tool["toolUseId"], "type": "function", "function": function })
         })
         .collect();
-    let mut message = json!({ "role": "assistant", "content": text.join("\n") });
+    let mut message = json!({ "role": "assistant", "content": text });
     if !calls.is_empty() {
         message["tool_calls"] = calls.into();
     }
@@ -139,9 +140,4 @@ fn choice(choice: &Value) -> Option<Value> {
         "tool" => json!({ "type": "function", "function": { "name": value["name"] } }),
         _ => return None,
     })
-}
-
-fn texts(blocks: Option<&Value>) -> String {
-    let blocks = blocks.and_then(Value::as_array).into_iter().flatten();
-    blocks.filter_map(|block| block["text"].as_str()).collect::<Vec<_>>().join("\n")
 }
