@@ -50,7 +50,13 @@ export const ratios = (theirs, ours) => summary(theirs.rounds.map((of, round) =>
 /** A ratio beside its goal, as in `5.3 (goal: 5, met)`. */
 export const against = (goal, ratio) => `${digits(ratio)} (goal: ${goal}, ${ratio >= goal ? "met" : "missed"})`;
 
-/** Rows of cells, of which the first is a name and the others are set flush right. */
+/** The same rows in Markdown. */
+export function markdown(rows) {
+  const rule = rows[0].map((_, column) => (column === 0 ? "---" : "---:"));
+  return [rows[0], rule, ...rows.slice(1)].map((cells) => `| ${cells.map((cell) => String(cell).trim()).join(" | ")} |`).join("\n");
+}
+
+/** Prints rows of cells, of which the first is a name and the others are set flush right. */
 function print(rows) {
   const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
   for (const row of rows) {

@@ -2,7 +2,7 @@
 //
 //     node report.mjs
 import { readFile, writeFile } from "node:fs/promises";
-import { FOLDER } from "./figures.mjs";
+import { FOLDER, markdown } from "./figures.mjs";
 import { picture } from "./picture.mjs";
 import { summary } from "./summary.mjs";
 
@@ -14,11 +14,7 @@ for (const name of BENCHMARKS) results[name] = JSON.parse(await readFile(new URL
 const { date, cpu, cores, node, ...versions } = results.stream.circumstances;
 const listed = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
 
-function table({ title, rows, note }) {
-  const [head, ...body] = rows.map((cells) => `| ${cells.map((cell) => cell.trim()).join(" | ")} |`);
-  const rule = `|${rows[0].map((_, column) => (column === 0 ? "---" : "---:")).join("|")}|`;
-  return [title, "", head, rule, ...body, ...(note ? ["", note] : [])].join("\n");
-}
+const table = ({ title, rows, note }) => [title, "", markdown(rows), ...(note ? ["", note] : [])].join("\n");
 
 const circumstances = `By \`cargo xtask bench\` on ${date.slice(0, 10)}: ${cores} cores, ${cpu}; Node ${node}; ${listed.join("; ")}.`;
 const figures = Object.fromEntries(BENCHMARKS.map((name) => [name, results[name].figures]));

@@ -1,8 +1,7 @@
 // The figures by their goals, for the README.
-import { digits, ratios } from "./figures.mjs";
+import { digits, markdown, ratios } from "./figures.mjs";
 import { CLIENTS, OURS, PEERS, START_GOAL, STREAM_GOALS, THEIRS } from "./peers.mjs";
 
-const table = (rows) => [rows[0], rows[0].map((_, column) => (column === 0 ? "---" : "---:")), ...rows.slice(1)].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 const missed = (isMet) => (isMet ? "" : " (missed)");
 const kB = (bytes) => (bytes / 1000).toFixed(1);
 
@@ -28,13 +27,13 @@ export function summary({ stream, size, start, memory, linearity, native }) {
   const ratiosOfLengths = linearity.map(({ ratio }) => ratio ?? 1);
   const is = (start) => native.filter(({ name }) => name.startsWith(start));
   const least = (start) => digits(Math.min(...is(start).map(({ ratio }) => ratio)));
-  return `${table([
+  return `${markdown([
     [`${PEERS[OURS]} / ${PEERS[THEIRS]} = how many times less`, ...hosts, "goal"],
     ...reading,
     ["CPU from the import to the first request, ms", ...starting, START_GOAL],
   ])}
 
-${table([
+${markdown([
     ["What a page loads, kB", ...CLIENTS.map((peer) => PEERS[peer])],
     ["gzip -9", ...weights("gzip")],
     ["brotli", ...weights("brotli")],
