@@ -1,7 +1,7 @@
 // The page's calculator: what a model writes there is not to be trusted.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { calculate } from "../../www/tools.js";
+import { calculate } from "../../www/page/chat/tools.js";
 
 test("expressions, as a text holds them", () => {
   for (const [text, value] of [

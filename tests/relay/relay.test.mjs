@@ -117,10 +117,10 @@ for (const host of Object.keys(HOSTS)) {
       assert.match(page.headers.get("content-type"), /^text\/html/);
       assert.match(await page.text(), /<title>converse-wasm<\/title>/);
       assert.equal(page.headers.get("content-security-policy"), "frame-ancestors 'none'");
-      const wasm = await fetch(`${relay.url}/pkg/converse_wasm_bg.wasm`);
+      const wasm = await fetch(`${relay.url}/converse_wasm_bg.wasm`);
       assert.equal(wasm.headers.get("content-type"), "application/wasm");
       await wasm.body.cancel();
-      for (const path of ["/server/mint.mjs", "/relay/relay.js", "/worker/wrangler.jsonc", "/package.json", "/..%2fpackage.json"]) {
+      for (const path of ["/server/mint.mjs", "/page/build.mjs", "/relay/relay.js", "/worker/wrangler.jsonc", "/package.json", "/..%2fpackage.json"]) {
         const response = await fetch(relay.url + path);
         assert.ok([400, 403, 404].includes(response.status), `${path}: ${response.status}`);
         await response.body?.cancel();

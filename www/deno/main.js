@@ -21,7 +21,7 @@ const app = new Hono();
 for (const path of RELAYED) app.all(path, (c) => api.fetch(c.req.raw, c.env));
 app.use(async (c, next) => {
   await next();
-  // As site.js has it for the Worker: no other site may show the page within its own.
+  // As page/build.mjs has it for the Worker: no other site may show the page within its own.
   c.header("content-security-policy", "frame-ancestors 'none'");
   c.header("x-content-type-options", "nosniff");
 });

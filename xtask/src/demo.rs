@@ -1,11 +1,10 @@
 //! The demo, and the local endpoint by itself.
 
 use crate::endpoint::Upstream;
-use crate::run::{command, root, say};
-use crate::{endpoint, package, runtime};
+use crate::run::{command, say};
+use crate::{endpoint, package, page, runtime};
 use axum::Router;
-use axum::http::{HeaderValue, StatusCode, header};
-use axum::routing::any;
+use axum::http::{HeaderValue, header};
 use std::io::ErrorKind;
 use std::net::{Ipv4Addr, SocketAddr};
 use tokio::net::TcpListener;
@@ -19,6 +18,7 @@ pub fn demo(port: u16, open: bool, upstream: Option<&str>) -> anyhow::Result<boo
     // Before the build: a port in use should not cost minutes.
     let listener = runtime.block_on(listen(port))?;
     package::build(false)?;
+    page::build()?;
     let url = format!("http://{}/", listener.local_addr()?);
     say(&format!("The chat is at {url} (Ctrl-C ends it)"));
     if open {
@@ -56,20 +56,19 @@ pub fn endpoint(port: u16, upstream: Option<&str>) -> anyhow::Result<bool> {
     Ok(true)
 }
 
-/// The page and the package at the root, the local endpoint beside them.
+/// The page at the root, the package at `/pkg`, the local endpoint beside them.
 pub fn page(upstream: Option<Upstream>) -> Router {
+    let header = |name, value| {
+        SetResponseHeaderLayer::overriding(name, HeaderValue::from_static(value))
+    };
     let files = Router::new()
         .nest_service("/pkg", ServeDir::new(package::folder()))
-        // The page is the files that are right there. The folders beside them hold programs,
-        // and perhaps someone's settings: nothing for a page.
-        .route("/{folder}/{*path}", any(async || StatusCode::NOT_FOUND))
-        .route("/{folder}/", any(async || StatusCode::NOT_FOUND))
-        .fallback_service(ServeDir::new(root().join("www")))
+        .fallback_service(ServeDir::new(page::folder()))
         // What was just built is what is seen.
-        .layer(SetResponseHeaderLayer::overriding(
-            header::CACHE_CONTROL,
-            HeaderValue::from_static("no-cache"),
-        ));
+        .layer(header(header::CACHE_CONTROL, "no-cache"))
+        // As hosts of the page have it (www/page/build.mjs).
+        .layer(header(header::CONTENT_SECURITY_POLICY, "frame-ancestors 'none'"))
+        .layer(header(header::X_CONTENT_TYPE_OPTIONS, "nosniff"));
     endpoint::router(upstream).merge(files)
 }
 

@@ -6,6 +6,7 @@ mod endpoint;
 mod examples;
 mod install;
 mod package;
+mod page;
 mod run;
 mod shorten;
 mod snip;

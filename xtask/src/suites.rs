@@ -1,7 +1,7 @@
 //! The test suites, and what they need to run: a package, a browser, the local endpoint.
 
 use crate::run::{cargo, command, root, run, say, shown};
-use crate::{demo, endpoint, examples, install, package, runtime};
+use crate::{demo, endpoint, examples, install, package, page, runtime};
 use anyhow::Context as _;
 use clap::ValueEnum;
 use std::io::{BufRead as _, BufReader};
@@ -82,6 +82,7 @@ impl Suite {
             }
             Self::Page => {
                 prepared.package()?;
+                page::build()?;
                 node("the page in Chromium", "page", ".test.mjs", prepared.servers()?)
             }
             Self::Peer => {
@@ -95,7 +96,7 @@ impl Suite {
             Self::Relay => {
                 prepared.package()?;
                 install::npm_packages("www", "what the relay is made of, and wrangler")?;
-                run(command("node").arg("www/site.js"))?;
+                page::build_for_hosts()?;
                 node("the relay on its hosts", "relay", ".test.mjs", prepared.servers()?)
             }
             Self::Examples => {

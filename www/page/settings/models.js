@@ -9,9 +9,14 @@ export const AWS_MODELS = [
   { id: "us.anthropic.claude-sonnet-4-5-20250929-v1:0", description: "Claude Sonnet 4.5" },
   { id: "us.meta.llama3-3-70b-instruct-v1:0", description: "Llama 3.3 70B" },
 ];
+/** Where Bedrock Runtime is: the page's content policy lets it connect there (build.mjs). */
 export const AWS_REGIONS = [
-  "us-east-1", "us-east-2", "us-west-2", "ca-central-1", "eu-central-1", "eu-west-1", "eu-west-2", "eu-west-3",
-  "eu-north-1", "ap-northeast-1", "ap-south-1", "ap-southeast-1", "ap-southeast-2", "sa-east-1",
+  "us-east-1", "us-east-2", "us-west-1", "us-west-2", "ca-central-1", "ca-west-1", "mx-central-1", "sa-east-1",
+  "eu-central-1", "eu-central-2", "eu-north-1", "eu-south-1", "eu-south-2", "eu-west-1", "eu-west-2", "eu-west-3",
+  "af-south-1", "il-central-1", "me-central-1", "me-south-1",
+  "ap-east-2", "ap-northeast-1", "ap-northeast-2", "ap-northeast-3", "ap-south-1", "ap-south-2",
+  "ap-southeast-1", "ap-southeast-2", "ap-southeast-3", "ap-southeast-4", "ap-southeast-5", "ap-southeast-7",
+  "us-gov-east-1", "us-gov-west-1",
 ];
 
 const GROUPS = { chat: "Models", fault: "Faults to try" };

@@ -1,15 +1,17 @@
 // Joins the parts: package, settings, conversation, composer.
 
-import { errorCard } from "./card.js";
-import { Chat } from "./chat.js";
-import { Composer } from "./composer.js";
-import { explain } from "./errors.js";
-import { Messages } from "./messages.js";
-import { AWS_MODELS, AWS_REGIONS, ModelPicker, suggest } from "./models.js";
-import { keepAtEnd } from "./scroll.js";
-import { Settings } from "./settings.js";
-import { SignIn } from "./sign-in.js";
-import { pageTools } from "./tools.js";
+import init, { ConverseClient, inspectBearerToken } from "converse-wasm";
+import { runTools } from "converse-wasm/tools";
+import { errorCard } from "./chat/card.js";
+import { Chat } from "./chat/chat.js";
+import { Composer } from "./chat/composer.js";
+import { explain } from "./chat/errors.js";
+import { Messages } from "./chat/messages.js";
+import { AWS_MODELS, AWS_REGIONS, ModelPicker, suggest } from "./settings/models.js";
+import { keepAtEnd } from "./chat/scroll.js";
+import { Settings } from "./settings/settings.js";
+import { SignIn } from "./settings/sign-in.js";
+import { pageTools } from "./chat/tools.js";
 
 const $ = (id) => document.getElementById(id);
 /** The model of the local endpoint that asks for tools. */
@@ -93,14 +95,12 @@ $("suggestions").addEventListener("click", ({ target }) => {
   if (send(suggestion.textContent.trim())) composer.focus();
 });
 
-/** The package, loaded once. By a call and not an import declaration: where it is missing the page can say so. */
+/** The package's wasm, loaded once; where it is missing the page can say so. */
 let loading;
 function load() {
-  loading ??= Promise.all([import("./pkg/browser.js"), import("./pkg/tools.js")])
-    .then(async ([module, { runTools }]) => {
-      await module.default();
-      settings.inspect = module.inspectBearerToken;
-      return { ConverseClient: module.ConverseClient, runTools };
+  loading ??= init()
+    .then(() => {
+      settings.inspect = inspectBearerToken;
     })
     .catch((cause) => {
       loading = undefined; // so that Retry tries
@@ -113,7 +113,7 @@ function load() {
 let made = { from: "" };
 async function prepare() {
   const { key, region, model, endpoint, system, maxTokens, tools } = settings.values;
-  const { ConverseClient, runTools } = await load();
+  await load();
   const from = JSON.stringify([key, region, endpoint]);
   if (made.from !== from) {
     const config = { region: region || undefined, endpoint: endpoint || undefined };

@@ -56,7 +56,7 @@ export class Settings {
     const kept = read(sessionStorage, KEPT);
     const values = { ...AWS_DEFAULTS, ...read(localStorage, SAVED) };
     if (local && (!kept || kept.endpoint === location.origin)) {
-      Object.assign(values, { key: local.bearerToken, region: local.region, model: "local.chat", endpoint: location.origin });
+      Object.assign(values, { key: local.bearerToken, region: local.region, model: local.models?.[0]?.id, endpoint: location.origin });
     } else if (relay && !kept) {
       Object.assign(values, { key: "", region: relay.regions?.[0], model: relay.models?.[0], endpoint: location.origin });
     } else {
