@@ -49,10 +49,16 @@ export async function openChat(browser, { missing = [], until = "#badge:not([hid
       await turn.waitFor();
       return turn;
     },
+    /** The text of the last reply, once it has come to the state. */
+    async text(state) {
+      return (await (await this.reply(state)).locator(".text").innerText()).trim();
+    },
+    /** What both have said, turn by turn. */
+    texts: async () => (await page.locator("#messages .text").allInnerTexts()).map((text) => text.trim()),
     /** Waits until a reply that still streams has this many characters. */
     atLeast: (characters) =>
       page.waitForFunction(
-        (n) => document.querySelector('[data-role="assistant"][data-state="streaming"] .text')?.textContent.length >= n,
+        (n) => document.querySelector('[data-role="assistant"][data-state="streaming"] .blocks')?.textContent.length >= n,
         characters,
       ),
     storage: () =>

@@ -6,6 +6,7 @@ import { errorCard } from "./chat/card.js";
 import { Chat } from "./chat/chat.js";
 import { Composer } from "./chat/composer.js";
 import { explain } from "./chat/errors.js";
+import { textOf } from "./chat/history.js";
 import { Messages } from "./chat/messages.js";
 import { AWS_MODELS, AWS_REGIONS, ModelPicker, suggest } from "./settings/models.js";
 import { keepAtEnd } from "./chat/scroll.js";
@@ -23,7 +24,7 @@ let started = null; // a promise until the settings are known, then true
 
 const scroll = keepAtEnd($("scroller"), $("latest"));
 
-const composer = new Composer($("composer"), $("send"), {
+const composer = new Composer(document.querySelector(".composer"), document.querySelector(".chat"), {
   send,
   stop: () => chat.stop(),
   busy: () => chat?.busy ?? false,
@@ -49,8 +50,10 @@ const messages = new Messages($("messages"), {
       chat.retry();
       composer.focus();
     },
-    edit: () => {
-      composer.text = chat.takeBack();
+    resend: (turn, text) => {
+      if (!settings.isReady) return settings.open();
+      chat.resend(turn, text);
+      scroll.toEnd();
       composer.focus();
     },
     settings: () => settings.open(),
@@ -65,8 +68,7 @@ chat = new Chat(prepare, {
     if (turn.role === "assistant") tell("Replying");
     refresh();
   },
-  grew: (turn, text, reasoning) => messages.grew(turn, text, reasoning),
-  used: (turn, use) => messages.used(turn, use),
+  grew: (turn, block) => messages.grew(turn, block),
   ended: (turn) => {
     messages.ended(turn);
     tell(spoken(turn));
@@ -81,7 +83,7 @@ chat = new Chat(prepare, {
 $("settings-open").addEventListener("click", () => settings.open());
 $("sign-out").addEventListener("click", () => signIn.out());
 $("new-chat").addEventListener("click", () => {
-  chat.clear();
+  chat.open([]);
   tell("New chat");
   composer.focus();
 });
@@ -112,7 +114,7 @@ function load() {
 /** One client as long as key, region and endpoint are the same, for it remembers how retries went. */
 let made = { from: "" };
 async function prepare() {
-  const { key, region, model, endpoint, system, maxTokens, tools } = settings.values;
+  const { key, region, model, endpoint, system, inference, tools } = settings.values;
   await load();
   const from = JSON.stringify([key, region, endpoint]);
   if (made.from !== from) {
@@ -124,7 +126,7 @@ async function prepare() {
   }
   const request = { modelId: model };
   if (system) request.system = [{ text: system }];
-  if (maxTokens) request.inferenceConfig = { maxTokens };
+  if (Object.keys(inference).length > 0) request.inferenceConfig = inference;
   const { client } = made;
   const open = (messages, { signal, used }) =>
     tools
@@ -134,7 +136,7 @@ async function prepare() {
 }
 
 /** @returns whether the text was taken: without a key it stays in the composer and the settings open */
-function send(text) {
+function send(text, attachments) {
   if (chat.busy) return false;
   if (started !== true) {
     started.then(() => composer.submit()); // who types faster than the page starts need not press Enter again
@@ -148,7 +150,7 @@ function send(text) {
     settings.open();
     return false;
   }
-  chat.send(text);
+  chat.send(text, attachments);
   scroll.toEnd();
   return true;
 }
@@ -185,9 +187,9 @@ function refresh() {
 function tell(text) {
   $("status").textContent = text;
 }
-function spoken({ state, text, error }) {
-  if (state === "error") return `Error. ${explain(error).title}`;
-  return state === "stopped" ? "Stopped" : `Reply: ${text}`;
+function spoken(turn) {
+  if (turn.state === "error") return `Error. ${explain(turn.error).title}`;
+  return turn.state === "stopped" ? "Stopped" : `Reply: ${textOf(turn)}`;
 }
 
 /** Where the demo server runs it says so here. Elsewhere this is a 404, or some host's page for everything. */

@@ -41,12 +41,13 @@ export function button(label, action, className = "") {
   return element;
 }
 
-export function copyButton(label, text) {
+export function copyButton(label, text, name = label) {
   const element = button(label, async () => {
     // No clipboard without a secure context (a page over plain http that is not localhost): then say so.
     const copied = await navigator.clipboard?.writeText(text()).then(() => true, () => false);
     element.textContent = copied ? "Copied" : "Not allowed here";
     setTimeout(() => (element.textContent = label), 1500);
   });
+  if (name !== label) element.setAttribute("aria-label", name);
   return element;
 }

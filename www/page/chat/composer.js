@@ -1,24 +1,34 @@
-// The field one writes in, and the button beside it that sends or stops.
+// The field one writes in, what goes with it, and the button that sends or stops.
 
-/**
- * @param on `send(text)`, true when it was taken; `stop()`; `busy()`
- */
+import { ACCEPTED, attachmentChip, readFiles } from "./attachments.js";
+
 export class Composer {
+  #root;
   #field;
   #button;
+  #tray;
+  #attachments = [];
   #on;
 
-  constructor(field, button, on) {
-    this.#field = field;
-    this.#button = button;
+  /**
+   * @param root the form of it all
+   * @param dropZone where files may be dropped
+   * @param on `send(text, attachments)`, true when it was taken; `stop()`; `busy()`; `tell(text)` what went wrong
+   */
+  constructor(root, dropZone, on) {
+    this.#root = root;
+    this.#field = root.querySelector("textarea");
+    this.#button = root.querySelector("#send");
+    this.#tray = root.querySelector(".attachments");
     this.#on = on;
-    field.addEventListener("input", () => this.refresh());
-    field.addEventListener("keydown", (event) => this.#key(event));
-    button.addEventListener("click", () => this.#press());
+    this.#field.addEventListener("input", () => this.refresh());
+    this.#field.addEventListener("keydown", (event) => this.#key(event));
+    this.#button.addEventListener("click", () => this.#press());
     document.addEventListener("keydown", (event) => {
       // Escape in the settings closes them and nothing else.
       if (event.key === "Escape" && !event.isComposing && on.busy() && !document.querySelector("dialog[open]")) on.stop();
     });
+    this.#takeFiles(dropZone);
     this.refresh();
   }
 
@@ -32,19 +42,24 @@ export class Composer {
   }
 
   submit() {
-    const text = this.#field.value;
-    if (text.trim() && this.#on.send(text)) this.text = "";
+    if (this.#isEmpty || !this.#on.send(this.#field.value, this.#attachments)) return;
+    this.#attachments = [];
+    this.#showTray();
+    this.text = "";
   }
 
   /** Brings button and height in line with what is written and with whether a reply is coming in. */
   refresh() {
     const state = this.#on.busy() ? "stop" : "send";
-    const nothing = state === "send" && !this.#field.value.trim();
     this.#button.dataset.state = state;
     this.#button.setAttribute("aria-label", state === "stop" ? "Stop" : "Send");
-    this.#button.setAttribute("aria-disabled", String(nothing));
+    this.#button.setAttribute("aria-disabled", String(state === "send" && this.#isEmpty));
     this.#field.style.height = "auto"; // else scrollHeight never becomes smaller
     this.#field.style.height = `${this.#field.scrollHeight}px`;
+  }
+
+  get #isEmpty() {
+    return !this.#field.value.trim() && this.#attachments.length === 0;
   }
 
   #key(event) {
@@ -59,5 +74,61 @@ export class Composer {
     if (this.#on.busy()) this.#on.stop();
     else this.submit();
     this.focus();
+  }
+
+  /** By a dialog, by dropping them anywhere on the chat, and by pasting. */
+  #takeFiles(dropZone) {
+    const picker = this.#root.querySelector("input[type=file]");
+    picker.accept = ACCEPTED;
+    picker.addEventListener("change", async () => {
+      await this.#attach([...picker.files]);
+      picker.value = ""; // so that the same file can be chosen again
+    });
+    this.#root.querySelector("#attach").addEventListener("click", () => picker.click());
+    this.#field.addEventListener("paste", (event) => {
+      const files = [...(event.clipboardData?.files ?? [])];
+      if (files.length === 0) return;
+      event.preventDefault();
+      this.#attach(files);
+    });
+    const bringsFiles = (event) => event.dataTransfer?.types.includes("Files");
+    dropZone.addEventListener("dragover", (event) => {
+      if (!bringsFiles(event)) return;
+      event.preventDefault();
+      dropZone.dataset.drop = "";
+    });
+    dropZone.addEventListener("dragleave", (event) => {
+      if (!dropZone.contains(event.relatedTarget)) delete dropZone.dataset.drop;
+    });
+    dropZone.addEventListener("drop", (event) => {
+      delete dropZone.dataset.drop;
+      if (!bringsFiles(event)) return;
+      event.preventDefault();
+      this.#attach([...event.dataTransfer.files]);
+    });
+  }
+
+  async #attach(files) {
+    const { attachments, refused } = await readFiles(files, this.#attachments);
+    this.#attachments = [...this.#attachments, ...attachments];
+    this.#showTray();
+    this.refresh();
+    this.focus();
+    const problem = this.#root.querySelector(".problem");
+    problem.textContent = refused.join(" ");
+    problem.hidden = refused.length === 0;
+  }
+
+  #showTray() {
+    const chips = this.#attachments.map((attachment) =>
+      attachmentChip(attachment, () => {
+        this.#attachments = this.#attachments.filter((other) => other !== attachment);
+        this.#showTray();
+        this.refresh();
+        this.focus();
+      }),
+    );
+    this.#tray.replaceChildren(...chips);
+    this.#root.querySelector(".problem").hidden = true;
   }
 }

@@ -4,9 +4,12 @@ import { describeKey } from "./key.js";
 
 const KEPT = "converse-wasm.kept"; // sessionStorage, only while "keep for this tab" is ticked
 const SAVED = "converse-wasm.settings"; // localStorage: region, model, endpoint, and never the key
+const SHAPED = "converse-wasm.request"; // localStorage: system prompt, parameters, tools
 
 const AWS_DEFAULTS = { key: "", region: "us-east-1", model: "us.amazon.nova-lite-v1:0", endpoint: "" };
-const FIELDS = ["key", "region", "model", "endpoint", "system", "max-tokens"];
+/** What shapes every request, wherever it goes. */
+const SHAPING = ["system", "max-tokens", "temperature", "top-p", "stop"];
+const FIELDS = ["key", "region", "model", "endpoint", ...SHAPING];
 
 export class Settings {
   #dialog;
@@ -63,6 +66,9 @@ export class Settings {
       Object.assign(values, kept);
     }
     for (const id of ["key", "region", "model", "endpoint"]) this.#field[id].value = values[id] ?? "";
+    const shaped = read(localStorage, SHAPED) ?? {};
+    for (const id of SHAPING) if (typeof shaped[id] === "string") this.#field[id].value = shaped[id];
+    this.#tools.checked = shaped.tools === true;
     this.#keep.checked = kept !== null;
     this.#store();
   }
@@ -70,14 +76,20 @@ export class Settings {
   /** Blanks around a key come from copying and are never part of one; blanks inside are left for the client to judge. */
   get values() {
     const value = (id) => this.#field[id].value.trim();
-    const maxTokens = Number.parseInt(value("max-tokens"), 10);
+    const number = (id) => (value(id) === "" || Number.isNaN(Number(value(id))) ? undefined : Number(value(id)));
+    const stopSequences = this.#field.stop.value.split("\n").filter(Boolean);
     return {
       key: value("key"),
       region: value("region"),
       model: value("model"),
       endpoint: value("endpoint"),
       system: value("system"),
-      maxTokens: maxTokens > 0 ? maxTokens : undefined,
+      inference: {
+        ...(number("max-tokens") > 0 && { maxTokens: Math.floor(number("max-tokens")) }),
+        ...(number("temperature") !== undefined && { temperature: number("temperature") }),
+        ...(number("top-p") !== undefined && { topP: number("top-p") }),
+        ...(stopSequences.length > 0 && { stopSequences }),
+      },
       tools: this.#tools.checked,
     };
   }
@@ -113,6 +125,7 @@ export class Settings {
 
   set tools(offered) {
     this.#tools.checked = offered;
+    this.#store();
   }
 
   open(first = "") {
@@ -154,6 +167,7 @@ export class Settings {
     else remove(sessionStorage, KEPT);
     // These tell their own settings at each start: remembering them would put them in AWS's place.
     if (!this.isLocal && !this.isRelay) write(localStorage, SAVED, { region, model, endpoint });
+    write(localStorage, SHAPED, { ...Object.fromEntries(SHAPING.map((id) => [id, this.#field[id].value])), tools: this.#tools.checked });
     const note = this.#dialog.querySelector("#settings-note");
     note.hidden = !this.isLocal && !this.isRelay;
     note.textContent = this.isLocal
