@@ -37,6 +37,13 @@ export async function openChat(browser, { missing = [], until = "#badge:not([hid
     close: () => context.close(),
     /** Chooses a model as a person does, from the list under the composer. */
     choose: (id) => page.selectOption("#model-pick", id),
+    /** Writes another into the settings: one with a delivery, such as local.echo:whole. */
+    async type(id) {
+      await page.click("#settings-open");
+      await page.fill("#model", id);
+      await page.keyboard.press("Escape");
+      await page.waitForSelector("#settings", { state: "hidden" });
+    },
     /** Types with the keyboard and sends with Enter. */
     async say(text) {
       await page.focus("#composer");

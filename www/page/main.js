@@ -13,6 +13,7 @@ import { keepAtEnd } from "./chat/scroll.js";
 import { Settings } from "./settings/settings.js";
 import { SignIn } from "./settings/sign-in.js";
 import { pageTools } from "./chat/tools.js";
+import { watchPolicy } from "./settings/policy.js";
 
 const $ = (id) => document.getElementById(id);
 /** The model of the local endpoint that asks for tools. */
@@ -22,7 +23,8 @@ let relay = null;
 let chat;
 let started = null; // a promise until the settings are known, then true
 
-const scroll = keepAtEnd($("scroller"), $("latest"));
+const policy = watchPolicy();
+const scroll = keepAtEnd($("scroller"), $("messages"), $("latest"));
 
 const composer = new Composer(document.querySelector(".composer"), document.querySelector(".chat"), {
   send,
@@ -43,7 +45,7 @@ const picker = new ModelPicker($("model-pick"), {
 });
 
 const messages = new Messages($("messages"), {
-  context: () => ({ ...settings.values, relay: settings.isRelay }),
+  context: () => ({ ...settings.values, relay: settings.isRelay, blocked: policy.blocks(settings.origin) }),
   actions: {
     retry: () => {
       if (!settings.isReady) return settings.open();

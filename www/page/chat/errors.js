@@ -5,7 +5,7 @@ const AWS_CONSOLE_KEYS = "Amazon Bedrock console → API keys";
 /**
  * The first rule that fits wins, so the special stands before the general. `name`, `status` and `message` are the
  * error's; `opened` tells whether the stream had begun; `endpoint` is the one from the settings ("" for AWS itself), and
- * `relay` tells whether that is the page's own.
+ * `relay` tells whether that is the page's own; `blocked` that the content policy forbids it.
  * The text has to be asked where the service uses one type for several causes: every bad key is AccessDeniedException.
  */
 const rules = [
@@ -95,6 +95,12 @@ const rules = [
     advice: "What had come is above, and it is not complete. Retry asks for the whole reply again.",
   },
   {
+    when: ({ name, blocked }) => name === "TransportError" && blocked,
+    title: "This page may not connect to that endpoint",
+    advice: "Its content policy names what it may call: AWS, and what it was built for. Build the page with the endpoint's origin (--connect), or choose another endpoint.",
+    settings: true,
+  },
+  {
     when: ({ name, endpoint }) => name === "TransportError" && !endpoint,
     title: "AWS could not be reached from this page",
     advice: "Check the region and the connection. If both are right, the browser may have refused the answer because it came from another origin (CORS): then put a relay's address into Endpoint: a small server or Worker that holds the key and passes the request on.",
@@ -131,10 +137,10 @@ const rules = [
 const otherwise = { title: "Something went wrong", advice: "Retry. If it happens again, the words above help to find the cause." };
 
 /** @returns {{ name: string, title: string, said: string, advice: string, settings: boolean, signIn: boolean }} */
-export function explain(error, { opened = false, endpoint = "", key = "", relay = false } = {}) {
+export function explain(error, { opened = false, endpoint = "", key = "", relay = false, blocked = false } = {}) {
   const name = error?.name || "Error";
   const message = String(error?.message ?? error ?? "");
-  const facts = { name, message, status: error?.status, opened, endpoint, relay };
+  const facts = { name, message, status: error?.status, opened, endpoint, relay, blocked };
   const { title, advice, settings = false, signIn = false } = rules.find((rule) => rule.when(facts)) ?? otherwise;
   return { name, title, advice, settings, signIn, said: withoutKey(message, key) };
 }

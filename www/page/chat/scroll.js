@@ -3,7 +3,7 @@
 const NEAR_END = 48; // px: a line and a half, so that a finger or a fractional zoom does not lose the end
 
 /** @returns {{ follow(): void, toEnd(): void }} */
-export function keepAtEnd(scroller, latest) {
+export function keepAtEnd(scroller, content, latest) {
   let atEnd = true;
 
   function toEnd() {
@@ -23,7 +23,10 @@ export function keepAtEnd(scroller, latest) {
     latest.hidden = atEnd;
   }, { passive: true });
   latest.addEventListener("click", toEnd);
-  // A composer that grows, or a keyboard that comes up, takes room from the conversation.
-  new ResizeObserver(follow).observe(scroller);
+  // A composer that grows, or a keyboard that comes up, takes room from the conversation; reasoning that is unfolded, or
+  // a picture that has loaded, makes it longer.
+  const observer = new ResizeObserver(follow);
+  observer.observe(scroller);
+  observer.observe(content);
   return { follow, toEnd };
 }

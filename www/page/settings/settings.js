@@ -104,6 +104,12 @@ export class Settings {
     return this.#relay !== null && this.#field.endpoint.value === location.origin;
   }
 
+  /** Where requests go. */
+  get origin() {
+    const { endpoint, region } = this.values;
+    return URL.parse(endpoint || `https://bedrock-runtime.${region}.amazonaws.com`)?.origin ?? "";
+  }
+
   /** A relay may hold the key, AWS itself never does. */
   get isReady() {
     const { key, endpoint, model } = this.values;
