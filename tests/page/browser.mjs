@@ -14,10 +14,11 @@ export function launch() {
 
 /**
  * Opens the page and waits for the local endpoint to be found. `chat.console` and `chat.violations` gather as it runs.
- * `missing` are paths to answer with 404, `until` what to wait for in place of the badge.
+ * `missing` are paths to answer with 404, `until` what to wait for in place of the badge,
+ * `options` those of the browser's context.
  */
-export async function openChat(browser, { missing = [], until = "#badge:not([hidden])" } = {}) {
-  const context = await browser.newContext();
+export async function openChat(browser, { missing = [], until = "#badge:not([hidden])", options = {} } = {}) {
+  const context = await browser.newContext(options);
   const page = await context.newPage();
   for (const path of missing) await page.route(`**/${path}`, (route) => route.fulfill({ status: 404, body: "Not Found" }));
   page.setDefaultTimeout(15_000);

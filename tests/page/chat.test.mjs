@@ -132,18 +132,6 @@ test("an earlier question that is edited drops what came after it", async () => 
   assert.deepEqual(await chat.texts(), ["one", "one", "2", "2"]);
 });
 
-for (const [model, name] of [["local.stream-cut", "TransportError"], ["local.stream-throttling", "ThrottlingException"]]) {
-  test(`${model}: the partial stays, marked incomplete, with a card and Retry`, async () => {
-    await chat.choose(model);
-    await chat.say("hello");
-    const reply = await chat.reply("error");
-    assert.equal(await reply.locator(".error-card").getAttribute("data-error-name"), name);
-    assert.notEqual(await reply.locator(".text").textContent(), "");
-    assert.match(await reply.locator(".facts").textContent(), /Incomplete/);
-    await reply.locator(".error-card").getByRole("button", { name: "Retry" }).waitFor();
-  });
-}
-
 test("a key that cannot be one is a ConfigError card", async () => {
   await chat.page.click("#settings-open");
   // A password field takes line breaks out of what is pasted; a blank is what remains of them elsewhere.

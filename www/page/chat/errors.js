@@ -92,7 +92,7 @@ const rules = [
   {
     when: ({ name, opened }) => name === "TransportError" && opened,
     title: "The connection ended before the reply did",
-    advice: "What had come is above, and it is not complete. Retry asks for the whole reply again.",
+    advice: "What had come by then is not the whole of it. Retry asks for the whole reply again.",
   },
   {
     when: ({ name, blocked }) => name === "TransportError" && blocked,
