@@ -10,8 +10,8 @@ import { bytes, fail, flag, FormatError, json, list, number, numbers, oneOf, rec
 import { oneLine, TITLE_MAX, titleOf } from "./heads.js";
 
 export const FORMAT = "converse-wasm conversations";
-export const VERSION = 1;
-export const FILE_MAX = 100 * 2 ** 20;
+const VERSION = 1;
+const FILE_MAX = 100 * 2 ** 20;
 const FILE_BYTES_MAX = 32 * 2 ** 20;
 const LATEST = 8.64e15; // the last moment a Date can tell
 
@@ -111,7 +111,7 @@ export async function write(load) {
   const parts = [`${JSON.stringify(start).slice(0, -1)},"conversations":[`];
   for await (const { title, createdAt, updatedAt, turns } of load) {
     if (parts.length > 1) parts.push(",\n");
-    // Turn's ids are left out with those of the conversations.
+    // The ids of the turns are left out with those of the conversations.
     const rest = turns.map(({ id, ...turn }) => turn);
     parts.push(new Blob([JSON.stringify({ title, createdAt, updatedAt, turns: rest }, plain)]));
   }
@@ -123,5 +123,3 @@ function plain(_name, value) {
   if (value instanceof Uint8Array) return { $base64: toBase64(value) };
   return typeof value === "bigint" ? String(value) : value;
 }
-
-export { FormatError };
