@@ -8,6 +8,7 @@ import { Composer } from "./chat/composer.js";
 import { explain } from "./chat/errors.js";
 import { textOf } from "./chat/history.js";
 import { Messages } from "./chat/messages.js";
+import { Conversations } from "./conversations/conversations.js";
 import { AWS_MODELS, AWS_REGIONS, ModelPicker, suggest } from "./settings/models.js";
 import { keepAtEnd } from "./chat/scroll.js";
 import { Settings } from "./settings/settings.js";
@@ -67,7 +68,7 @@ const messages = new Messages($("messages"), {
 chat = new Chat(prepare, {
   added: (turn) => {
     messages.added(turn);
-    if (turn.role === "assistant") tell("Replying");
+    if (turn.state === "streaming") tell("Replying");
     refresh();
   },
   grew: (turn, block) => messages.grew(turn, block),
@@ -82,10 +83,18 @@ chat = new Chat(prepare, {
   },
 });
 
+const conversations = new Conversations($("conversations"), $("conversations-open"), {
+  turns: () => chat.turns,
+  opened: (conversation) => {
+    chat.open(conversation?.turns ?? []);
+    scroll.toEnd();
+  },
+});
+
 $("settings-open").addEventListener("click", () => settings.open());
 $("sign-out").addEventListener("click", () => signIn.out());
 $("new-chat").addEventListener("click", () => {
-  chat.open([]);
+  conversations.fresh();
   tell("New chat");
   composer.focus();
 });
@@ -183,6 +192,7 @@ function refresh() {
   $("empty").hidden = chat.turns.length > 0;
   composer.refresh();
   scroll.follow();
+  conversations.changed();
 }
 
 /** For screen readers: one sentence when something is finished, in place of each fragment of the stream. */
@@ -206,6 +216,7 @@ async function localEndpoint() {
 }
 
 async function start() {
+  conversations.start();
   local = await localEndpoint();
   relay = local ? null : await signIn.find();
   settings.load(local, relay);
