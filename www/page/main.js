@@ -15,6 +15,7 @@ import { Settings } from "./settings/settings.js";
 import { SignIn } from "./settings/sign-in.js";
 import { pageTools } from "./chat/tools.js";
 import { watchPolicy } from "./settings/policy.js";
+import { createWire } from "./wire/wire.js";
 
 const $ = (id) => document.getElementById(id);
 /** The model of the local endpoint that asks for tools. */
@@ -26,6 +27,8 @@ let started = null; // a promise until the settings are known, then true
 
 const policy = watchPolicy();
 const scroll = keepAtEnd($("scroller"), $("messages"), $("latest"));
+
+const wire = createWire({ aside: $("wire"), toggle: $("wire-open"), behind: document.querySelector(".chat"), ready: load });
 
 const composer = new Composer(document.querySelector(".composer"), document.querySelector(".chat"), {
   send,
@@ -129,7 +132,7 @@ async function prepare() {
   await load();
   const from = JSON.stringify([key, region, endpoint]);
   if (made.from !== from) {
-    const config = { region: region || undefined, endpoint: endpoint || undefined };
+    const config = { region: region || undefined, endpoint: endpoint || undefined, fetch: wire.fetch };
     // An endpoint and no key: a relay that authenticates by itself.
     if (key) config.bearerToken = key;
     else if (endpoint) config.skipAuth = true;
