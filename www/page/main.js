@@ -91,16 +91,15 @@ const conversations = new Conversations($("conversations"), $("conversations-ope
   opened: (conversation) => {
     chat.open(conversation?.turns ?? []);
     scroll.toEnd();
+    if (conversation) return;
+    tell("New chat");
+    composer.focus();
   },
 });
 
 $("settings-open").addEventListener("click", () => settings.open());
 $("sign-out").addEventListener("click", () => signIn.out());
-$("new-chat").addEventListener("click", () => {
-  conversations.fresh();
-  tell("New chat");
-  composer.focus();
-});
+$("new-chat").addEventListener("click", () => conversations.fresh());
 $("suggestions").addEventListener("click", ({ target }) => {
   const suggestion = target.closest("button");
   if (!suggestion) return;
