@@ -4,12 +4,14 @@ import { chromium } from "playwright-core";
 
 export const PAGE_URL = process.env.PAGE_URL ?? "http://127.0.0.1:8080/";
 
+export const BROWSER = {
+  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+  // No sandbox: CI runs as root. The others keep the browser from calling home.
+  args: ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+};
+
 export function launch() {
-  return chromium.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    // No sandbox: CI runs as root. The others keep the browser from calling home.
-    args: ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-  });
+  return chromium.launch(BROWSER);
 }
 
 /**

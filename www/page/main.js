@@ -28,7 +28,7 @@ let started = null; // a promise until the settings are known, then true
 const policy = watchPolicy();
 const scroll = keepAtEnd($("scroller"), $("messages"), $("latest"));
 
-const wire = createWire({ aside: $("wire"), toggle: $("wire-open"), behind: document.querySelector(".chat"), ready: load });
+const wire = createWire({ aside: $("wire"), toggle: $("wire-open"), ready: load });
 
 const composer = new Composer(document.querySelector(".composer"), document.querySelector(".chat"), {
   send,
@@ -48,6 +48,19 @@ const picker = new ModelPicker($("model-pick"), {
   other: () => settings.open("model"),
 });
 
+/** When replies were under way: what went over the wire then was for them. */
+const spans = new WeakMap();
+function callsOf(turn) {
+  const { from, to } = spans.get(turn) ?? { from: Infinity };
+  return wire.since(from).filter(({ startedAt }) => startedAt <= to);
+}
+/** @returns whether the wire view still has what went over it for the reply */
+function showCall(turn) {
+  const [call] = callsOf(turn);
+  if (call) wire.show(call);
+  return call !== undefined;
+}
+
 const messages = new Messages($("messages"), {
   context: () => ({ ...settings.values, relay: settings.isRelay, blocked: policy.blocks(settings.origin) }),
   actions: {
@@ -64,6 +77,7 @@ const messages = new Messages($("messages"), {
     },
     settings: () => settings.open(),
     signIn: () => signIn.open(),
+    wire: showCall,
   },
   afterChange: scroll.follow,
 });
@@ -71,11 +85,15 @@ const messages = new Messages($("messages"), {
 chat = new Chat(prepare, {
   added: (turn) => {
     messages.added(turn);
-    if (turn.state === "streaming") tell("Replying");
+    if (turn.state === "streaming") {
+      spans.set(turn, { from: performance.now(), to: Infinity });
+      tell("Replying");
+    }
     refresh();
   },
   grew: (turn, block) => messages.grew(turn, block),
   ended: (turn) => {
+    spans.get(turn).to = performance.now();
     messages.ended(turn);
     tell(spoken(turn));
     refresh();

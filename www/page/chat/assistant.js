@@ -11,6 +11,7 @@ export class AssistantView {
   #turn;
   #actions;
   #context;
+  #isNew;
   /** What shows a block, by the block: `{ element, show(), finish?() }`. */
   #shown = new Map();
   #changed = new Set();
@@ -19,6 +20,7 @@ export class AssistantView {
     this.#turn = turn;
     this.#actions = actions;
     this.#context = context;
+    this.#isNew = turn.state === "streaming";
     this.root.dataset.state = turn.state;
   }
 
@@ -49,7 +51,11 @@ export class AssistantView {
     const actions = root.querySelector(".meta .actions");
     if (text) actions.append(copyButton("Copy", () => text, "Copy reply"));
     if (turn.state !== "error") actions.append(button("Retry", this.#actions.retry, "only-last"));
-    if (this.#actions.wire?.has(turn)) actions.append(button("Wire", () => this.#actions.wire.show(turn)));
+    // What was loaded from the store has not been on this tab's wire.
+    if (this.#isNew) {
+      const wire = button("Wire", () => this.#actions.wire(turn) || wire.remove());
+      actions.append(wire);
+    }
     if (turn.state === "error") {
       // Nothing came: the card says it all, and a line under no text would say nothing.
       if (turn.blocks.length === 0) root.querySelector(".facts").replaceChildren();

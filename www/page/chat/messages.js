@@ -15,7 +15,7 @@ export class Messages {
   /**
    * @param list the element that holds the turns
    * @param context gives `{ key, endpoint, relay }`, to explain errors by (and to keep the key out of them)
-   * @param actions `{ retry, resend(turn, text), settings, signIn, wire(turn)? }`: what the buttons do
+   * @param actions `{ retry, resend(turn, text), settings, signIn, wire(turn) }`: what the buttons do
    * @param afterChange called when something was shown, so that the reader can be kept at the end
    */
   constructor(list, { context, actions, afterChange }) {

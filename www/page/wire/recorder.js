@@ -24,11 +24,13 @@ export class Recorder {
     const recording = new Recording();
     const now = () => performance.now() - recording.startedAt;
     recording.request = { method: request.method, url: withoutSecrets(request.url), headers: pick(REQUEST_HEADERS, request.headers) };
-    keepBody(request.clone(), recording);
     this.#keep(recording);
     let response;
     try {
-      response = await fetch(request);
+      const body = await request.text();
+      keepBody(body, recording);
+      // Not a clone, whose body would be a stream: that is held twice, and no developer's tool shows it.
+      response = await fetch(new Request(request, { body }));
     } catch (error) {
       recording.close(request.signal.aborted ? "aborted" : "failed", now(), String(error?.message ?? error));
       throw error;
@@ -98,10 +100,9 @@ function textOf(recording, key) {
   };
 }
 
-async function keepBody(request, recording) {
+function keepBody(text, recording) {
   const kept = recording.request;
   try {
-    const text = await request.text();
     if (text.length > MAX_REQUEST) {
       kept.body = `not kept: ${text.length} characters`;
     } else {
