@@ -94,7 +94,7 @@ test("fields of any bytes at all are those bytes and no others", () => {
   for (let round = 0; round < 2000; round++) {
     const bytes = GOOD[1].slice(0, random() % (GOOD[1].length + 1));
     for (let flips = random() % 4; flips > 0 && bytes.length > 0; flips--) bytes[random() % bytes.length] = random();
-    for (const state of ["whole", "partial", "bad-prelude", "bad-message", "unread"]) {
+    for (const state of ["whole", "partial", "bad-prelude", "bad-length", "bad-message", "unread"]) {
       assert.equal(fieldsOf(bytes, state).reduce((sum, { start, end }) => (assert.equal(start, sum), end), 0), bytes.length);
     }
   }
@@ -113,7 +113,7 @@ const huge = () => {
 for (const [name, bytes, end, states, title, said] of [
   ["a payload bit", spoiled(1, GOOD[1].length - 6), "aborted", ["whole", "bad-message", "unread"], "Refused", /message's checksum/],
   ["the prelude's CRC", spoiled(1, 8), "aborted", ["whole", "bad-prelude"], "Refused", /prelude's checksum/],
-  ["a length of 1 GiB", huge(), "aborted", ["whole", "bad-prelude"], "Refused", /1,?073,?741,?824/],
+  ["a length of 1 GiB", huge(), "aborted", ["whole", "bad-length"], "Refused", /1,?073,?741,?824/],
   ["cut by the connection", joined(GOOD).subarray(0, 200), "cut", ["whole", "partial"], "Cut", /ended/],
   ["short", joined(GOOD).subarray(0, 200), "complete", ["whole", "partial"], "Cut", /ended/],
   ["stopped", joined(GOOD).subarray(0, 200), "aborted", ["whole", "partial"], "Stopped", /middle of a message/],

@@ -36,7 +36,7 @@ export function bar(row, scale, ends) {
   };
   if (row.state === "unread") {
     add(row.length, "unread");
-  } else if (row.state === "bad-prelude") {
+  } else if (row.state === "bad-prelude" || row.state === "bad-length") {
     add(PRELUDE, "bad");
     add(row.length - PRELUDE, "unread");
   } else {

@@ -78,6 +78,7 @@ function legendOf(bytes, fields, state, dump) {
 function worth(part, bytes, { start, end }, state) {
   if (end - start < 4) return undefined;
   const value = u32(bytes, start);
+  if (part === "total" && state === "bad-length") return [`${value.toLocaleString("en")} refused`];
   if (part === "total" || part === "headers-length") return [value.toLocaleString("en")];
   // Of a message that was refused as a whole the prelude had been taken before.
   const isRefused = { "prelude-crc": state === "bad-prelude", crc: state === "bad-message" }[part];

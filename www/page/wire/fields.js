@@ -36,8 +36,8 @@ export function fieldsOf(bytes, state = "whole") {
   take(4, "total", `total length: ${total.toLocaleString("en")} bytes`);
   take(4, "headers-length", `headers length: ${headersLength.toLocaleString("en")} bytes`);
   take(4, "prelude-crc", "prelude CRC");
-  // Lengths that their own CRC does not bear out say nothing about what follows.
-  if (state !== "bad-prelude" && total >= PRELUDE + headersLength + CRC) {
+  // Lengths that their own CRC does not bear out, or that cannot be, say nothing about what follows.
+  if (state !== "bad-prelude" && state !== "bad-length" && total >= PRELUDE + headersLength + CRC) {
     headerFields(bytes, Math.min(PRELUDE + headersLength, bytes.length), take, () => at);
     take(PRELUDE + headersLength - at, "unread", "headers that do not fit");
     take(total - CRC - at, "payload", `payload: ${(total - CRC - PRELUDE - headersLength).toLocaleString("en")} bytes`);

@@ -30,6 +30,7 @@ export function rateOf({ messages, usage }) {
   const count = tokens ?? deltas.length;
   return {
     value: seconds > 0 ? count / seconds : undefined,
+    count: deltas.length,
     // What a delta stands for in the plot.
     weight: tokens !== undefined && deltas.length > 0 ? tokens / deltas.length : 1,
     unit: tokens === undefined ? "Deltas/s" : "Tokens/s",
@@ -38,12 +39,13 @@ export function rateOf({ messages, usage }) {
 }
 
 /** How it stands, in a word and a sentence: `{ state, title, said }`. */
-export function verdictOf(recording, { fault, messages, tail }) {
+export function verdictOf(recording, { fault, messages, tail, isBehind }) {
   const { end, isFull, response } = recording;
   const checked = `${countText(messages.length * 2, "checksum")} verified`;
   if (fault?.kind === "refused") return { state: "fault", title: "Refused", said: fault.reason };
   if (fault?.kind === "exception") return { state: "fault", title: "Exception", said: fault.reason };
   if (!end) return { state: "live", title: response ? "Arriving" : "Waiting", said: response ? checked : "the request is sent" };
+  if (isBehind) return { state: "live", title: "Reading", said: checked };
   if (isFull) return { state: "notable", title: "Not all kept", said: "the recording reached its limit; the reply itself did not suffer" };
   if (fault?.kind === "cut") return { state: "fault", title: "Cut", said: end.kind === "cut" && end.reason ? `${fault.reason} (${end.reason})` : fault.reason };
   if (end.kind === "failed") return { state: "fault", title: "No answer", said: end.reason };

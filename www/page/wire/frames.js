@@ -4,8 +4,8 @@
 import { EventStreamDecoder } from "converse-wasm";
 import { PRELUDE, u32 } from "./fields.js";
 
-/** What goes into the decoder at once: memory that WebAssembly has grown by it keeps. */
-const PIECE = 64 * 1024;
+/** What goes into the decoder at once: memory that WebAssembly has grown by it keeps, and a piece takes some ms. */
+const PIECE = 16 * 1024;
 const NOTHING = new Uint8Array();
 
 const GROUPS = {
@@ -35,7 +35,7 @@ export class Frames {
   #offset = 0; // where the next message begins
   #chunk = 0; // in which the last message ended
   #refusedAt; // the chunk in which the fault showed
-  #isPreludeRefused = false;
+  #badState; // of the row that was refused
   #isFinished = false;
 
   constructor(recording) {
@@ -50,15 +50,26 @@ export class Frames {
     return this.messages[index] ?? this.tail[index - this.messages.length];
   }
 
-  /** Reads what has come since; tells whether that was anything. */
-  read() {
+  /**
+   * Reads what has come since, for so many ms and a little more; tells whether that was anything. Headers become objects
+   * here, which costs far more than the client's own reading: what comes fast is read in several goes.
+   */
+  read(ms = Infinity) {
     const { bytes, end } = this.#recording;
-    const isNews = this.#pushed < bytes.length || (end !== undefined && !this.#isFinished);
-    while (this.#pushed < bytes.length && !this.#isRefused) this.#push(bytes, bytes.subarray(this.#pushed, this.#pushed + PIECE));
-    this.#pushed = bytes.length;
-    if (end && !this.#isFinished) this.#finish(end);
-    if (isNews) this.tail = this.#rest(bytes);
+    const isNews = this.isBehind;
+    const until = performance.now() + ms;
+    while (this.#pushed < bytes.length && !this.#isRefused && performance.now() < until) {
+      this.#push(bytes, bytes.subarray(this.#pushed, this.#pushed + PIECE));
+    }
+    if (this.#isRefused) this.#pushed = bytes.length;
+    if (end && !this.#isFinished && this.#pushed === bytes.length) this.#finish(end);
+    if (isNews) this.tail = this.#rest(bytes.subarray(0, this.#pushed));
     return isNews;
+  }
+
+  /** Whether there is more than has been read. */
+  get isBehind() {
+    return this.#pushed < this.#recording.length || (this.#recording.end !== undefined && !this.#isFinished);
   }
 
   get #isRefused() {
@@ -99,9 +110,12 @@ export class Frames {
 
   #refuse(bytes, error) {
     const came = bytes.length - this.#offset;
-    this.fault = { kind: "refused", reason: String(error?.message ?? error) };
-    this.#isPreludeRefused = isRefused(bytes.subarray(this.#offset, this.#offset + PRELUDE));
-    const known = this.#isPreludeRefused ? PRELUDE : u32(bytes, this.#offset);
+    const reason = String(error?.message ?? error);
+    this.fault = { kind: "refused", reason };
+    if (!isRefused(bytes.subarray(this.#offset, this.#offset + PRELUDE))) this.#badState = "bad-message";
+    // The prelude's CRC comes first: where something else is wrong with it, the lengths are as they were sent.
+    else this.#badState = /checksum/.test(reason) ? "bad-prelude" : "bad-length";
+    const known = this.#badState === "bad-message" ? u32(bytes, this.#offset) : PRELUDE;
     this.#refusedAt = this.#chunkOf(this.#offset + Math.min(came, known) - 1);
   }
 
@@ -111,10 +125,11 @@ export class Frames {
     if (this.#isRefused || this.#recording.isFull || end.kind === "aborted") return;
     try {
       this.#decoder.finish();
+      if (end.kind === "cut") this.fault ??= { kind: "cut", reason: "the connection broke after a whole message" };
     } catch (error) {
-      this.fault ??= { kind: "cut", reason: String(error?.message ?? error) };
+      const reason = this.#offset < this.#pushed ? "the stream ended in the middle of a message" : String(error?.message ?? error);
+      this.fault ??= { kind: "cut", reason };
     }
-    if (end.kind === "cut") this.fault ??= { kind: "cut", reason: "the connection broke between two messages" };
   }
 
   #rest(bytes) {
@@ -127,13 +142,13 @@ export class Frames {
     // What the lengths say, where the prelude has them; the CRC of the prelude has been checked then.
     const claimed = came >= PRELUDE ? { total: u32(bytes, offset), headersLength: u32(bytes, offset + 4) } : {};
     if (!this.#isRefused) {
-      if (!end) return [{ ...row, ...claimed, group: "other", state: "arriving", type: "arriving" }];
+      if (!end || !this.#isFinished) return [{ ...row, ...claimed, group: "other", state: "arriving", type: "arriving" }];
       if (isFull) return [{ ...row, ...claimed, group: "other", state: "partial", type: "not kept", reason: "the recording is full" }];
       if (end.kind === "aborted") return [{ ...row, ...claimed, group: "other", state: "partial", type: "stopped", reason: "stopped in the middle of this message" }];
       return [{ ...row, ...claimed, state: "partial", type: "cut", reason: this.fault?.reason }];
     }
     const { reason } = this.fault;
-    if (this.#isPreludeRefused) return [{ ...row, ...claimed, state: "bad-prelude", type: "refused", reason }];
+    if (this.#badState !== "bad-message") return [{ ...row, ...claimed, state: this.#badState, type: "refused", reason }];
     const refused = { ...row, ...claimed, length: Math.min(came, claimed.total), state: "bad-message", type: "refused", reason };
     const behind = came - refused.length;
     if (behind === 0) return [refused];

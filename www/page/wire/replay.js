@@ -36,7 +36,7 @@ export class Replay {
     const { signal } = this.#abort;
     try {
       // Not an address that there is: nothing may ever be sent to it.
-      const client = new ConverseClient({ endpoint: "http://replay.invalid", skipAuth: true, maxAttempts: 1, fetch: () => this.#answer() });
+      const client = new ConverseClient({ endpoint: "https://replay.invalid", skipAuth: true, maxAttempts: 1, fetch: () => this.#answer() });
       for await (const event of await client.converseStream({ modelId: "replay" }, { signal })) {
         this.text += event.contentBlockDelta?.delta?.text ?? "";
       }

@@ -5,6 +5,8 @@ import { rateOf, secondsText, sizeText, timeText } from "./figures.js";
 const RATE = { top: 12, height: 40 };
 const TICKS = { top: 66, height: 58 };
 const HEIGHT = 144;
+/** Fewer deltas than this have no rate to speak of. */
+const MIN_DELTAS = 8;
 const PITCH = 3; // px from a tick to the next: 2 of them and a gap
 const GROUPS = ["start", "block", "delta", "stop", "metadata", "fault", "other"];
 
@@ -127,13 +129,18 @@ export class Timeline {
 
   #drawRate({ context, colour, width }, { count, deltas }) {
     const rate = rateOf(this.#frames);
+    const unit = rate.unit.toLowerCase();
+    if (rate.count < MIN_DELTAS || rate.value === undefined) {
+      this.#label({ context, colour }, RATE.top - 6, rate.count < MIN_DELTAS ? `${unit}: too few to plot` : `${unit}: all came at once`);
+      return;
+    }
     const spread = Math.min(500, this.#end / 6); // ms to each side, with less weight the farther away
     const reach = Math.max(1, (spread / this.#end) * count);
     const first = deltas.findIndex((some) => some > 0);
     const last = deltas.findLastIndex((some) => some > 0);
     // Before the first and behind the last there is nothing to plot, and nothing to take into the mean either.
     const heights = new Float64Array(count);
-    for (let at = Math.max(0, first); at <= last; at++) {
+    for (let at = first; at <= last; at++) {
       let sum = 0;
       let weights = 0;
       for (let other = Math.max(first, Math.ceil(at - reach)); other <= Math.min(last, at + reach); other++) {
@@ -144,9 +151,7 @@ export class Timeline {
       heights[at] = (sum / weights) * rate.weight * ((count * 1000) / this.#end);
     }
     const most = heights.reduce((a, b) => Math.max(a, b), 0);
-    const unit = rate.unit.toLowerCase();
-    this.#label({ context, colour }, RATE.top - 6, most > 0 ? `${unit}, peak ${Math.round(most).toLocaleString("en")}, averaged over ${timeText(spread)}` : unit);
-    if (most === 0) return;
+    this.#label({ context, colour }, RATE.top - 6, `${unit}, peak ${Math.round(most).toLocaleString("en")}, averaged over ${timeText(spread)}`);
     const bottom = RATE.top + RATE.height;
     const y = (at) => bottom - (heights[at] / niceUp(most)) * (RATE.height - 4);
     const path = new Path2D();

@@ -1,23 +1,25 @@
 // The wire view: calls as they went over the wire, live, or again from a recording.
 
 import { detailOf } from "./detail.js";
-import { element, setText } from "./dom.js";
-import { figuresOf, sizeText, verdictOf } from "./figures.js";
+import { element } from "./dom.js";
+import { sizeText } from "./figures.js";
 import { fromFile, MAX_FILE, toFile } from "./file.js";
 import { Frames } from "./frames.js";
 import { List } from "./list.js";
 import { Recorder } from "./recorder.js";
 import { Replay } from "./replay.js";
+import { clearAnswer, drawAnswer, drawFigures, drawSummary } from "./summary.js";
 import { Timeline } from "./timeline.js";
 
 const OPEN = "wire-open";
+/** How long may be read for a frame of the screen, in ms. */
+const READING = 8;
 /** Where the pane covers the chat, as in style/wire.css. */
 const COVERS = matchMedia("(max-width: 64rem)");
 
 class Wire {
   #pane;
   #toggle;
-  #behind;
   #ready;
   #recorder = new Recorder((recording) => this.#began(recording));
   #files = []; // recordings that were opened
@@ -28,18 +30,16 @@ class Wire {
   #timeline;
   #frame = 0;
   #detail = -1; // which message is looked at
-  #answerLength = 0;
+  #looked; // its row: of one that grows there is another each time
 
   /**
    * @param aside the pane
    * @param toggle the button that opens and closes it
-   * @param behind what it covers where the screen is narrow
    * @param ready resolves when the package's wasm is there
    */
-  constructor({ aside, toggle, behind, ready }) {
+  constructor({ aside, toggle, ready }) {
     this.#pane = aside;
     this.#toggle = toggle;
-    this.#behind = behind;
     this.#ready = ready;
     const on = {
       chosen: (index) => this.#look(index),
@@ -68,8 +68,8 @@ class Wire {
       if (this.#detail >= 0) this.#look(-1);
       else this.#close();
     });
-    COVERS.addEventListener("change", () => this.#cover());
-    if (localStorage.getItem(OPEN) && !COVERS.matches) this.#open();
+    this.#listCalls();
+    if (isRemembered() && !COVERS.matches) this.#open();
   }
 
   get isOpen() {
@@ -95,6 +95,8 @@ class Wire {
   show(recording) {
     this.#show(recording);
     this.#open();
+    cancelAnimationFrame(this.#frame);
+    this.#draw(); // at once: what is not there cannot be focused
     this.#part("list").focus();
   }
 
@@ -117,24 +119,20 @@ class Wire {
 
   #open() {
     if (this.isOpen) return;
-    this.#pane.hidden = false;
-    localStorage.setItem(OPEN, "1");
-    this.#cover();
+    this.#setOpen(true);
     if (COVERS.matches) this.#part("close").focus();
     this.#schedule();
   }
 
   #close() {
-    this.#pane.hidden = true;
-    localStorage.removeItem(OPEN);
-    this.#cover();
+    this.#setOpen(false);
     this.#toggle.focus();
   }
 
-  /** What is covered cannot be reached by keyboard either. */
-  #cover() {
-    this.#toggle.setAttribute("aria-expanded", String(this.isOpen));
-    this.#behind.inert = this.isOpen && COVERS.matches;
+  #setOpen(isOpen) {
+    this.#pane.hidden = !isOpen;
+    this.#toggle.setAttribute("aria-expanded", String(isOpen));
+    remember(isOpen);
   }
 
   #show(recording) {
@@ -159,85 +157,36 @@ class Wire {
     if (!this.isOpen) return;
     const isNew = !this.#frames;
     if (isNew) this.#begin();
-    const isNews = this.#frames.read() || isNew;
+    const isNews = this.#frames.read(READING) || isNew;
     const { end, startedAt } = this.#shown;
     if (isNews) {
       this.#list.refresh();
-      this.#drawFigures();
-      if (this.#detail >= this.#frames.messages.length) this.#look(this.#detail);
+      drawFigures(this.#part("figures"), this.#shown, this.#frames);
+      if (this.#detail >= 0 && this.#frames.at(this.#detail) !== this.#looked) this.#look(this.#detail);
     }
-    const now = this.#replay ? this.#replay.ms : performance.now() - startedAt;
-    if (isNews || !end) this.#timeline.draw(now);
-    this.#drawVerdict();
-    this.#drawReplay();
-    if (!end || this.#isPlaying) this.#schedule();
+    if (isNews || !end) this.#timeline.draw(this.#replay ? this.#replay.ms : performance.now() - startedAt);
+    drawSummary((name) => this.#part(name), this.#shown, this.#frames, this.#replay);
+    drawAnswer(this.#part("answer"), this.#replay);
+    if (!end || this.#frames.isBehind || this.#isPlaying) this.#schedule();
   }
 
   #begin() {
     this.#frames = new Frames(this.#shown);
     this.#part("empty").hidden = true;
     this.#part("shown").hidden = false;
-    this.#answerLength = 0;
-    this.#part("answer").textContent = "";
-    this.#look(-1);
+    clearAnswer(this.#part("answer"));
     this.#list.show(this.#shown, this.#frames);
     this.#timeline.show(this.#shown, this.#frames);
+    this.#look(-1);
     this.#listCalls();
   }
 
   #listCalls() {
     const calls = this.#all;
     const select = this.#part("calls");
-    select.replaceChildren(...calls.map((call) => element("option", "", nameOf(call))));
-    select.selectedIndex = calls.indexOf(this.#replay?.from ?? this.#shown);
+    select.replaceChildren(...(calls.length > 0 ? calls.map(nameOf) : ["No call yet"]).map((name) => element("option", "", name)));
+    if (calls.length > 0) select.selectedIndex = calls.indexOf(this.#replay?.from ?? this.#shown);
     select.disabled = calls.length === 0;
-  }
-
-  #drawVerdict() {
-    const { response, request, requestId, isStream, body, end } = this.#shown;
-    const { state, title, said } = verdictOf(this.#shown, this.#frames);
-    this.#part("verdict").dataset.state = state;
-    setText(this.#part("title"), this.#replay ? `Replay: ${title.toLowerCase()}` : title);
-    setText(this.#part("said"), said ?? "");
-    setText(this.#part("line"), `${request.method} ${pathOf(request.url)}`);
-    setText(this.#part("status"), response ? String(response.status) : "–");
-    setText(this.#part("request-id"), requestId ?? "");
-    const isOther = response !== undefined && !isStream;
-    for (const name of ["timeline", "messages"]) this.#part(name).hidden = isOther;
-    this.#part("body").hidden = !isOther;
-    if (isOther) setText(this.#part("body"), body || (end ? "An empty body" : ""));
-    this.#part("save").disabled = !isStream || !end;
-    this.#part("replay").disabled = !isStream || !end && !this.#isPlaying;
-  }
-
-  #drawFigures() {
-    const list = this.#part("figures");
-    figuresOf(this.#shown, this.#frames).forEach(([name, value, hint], index) => {
-      const pair = list.children[index] ?? list.appendChild(element("div", "", element("dt"), element("dd")));
-      setText(pair.firstChild, name);
-      setText(pair.lastChild, value);
-      pair.title = hint;
-    });
-  }
-
-  #drawReplay() {
-    const button = this.#part("replay");
-    setText(button, this.#isPlaying ? "Stop" : "Replay");
-    const answer = this.#part("answer");
-    answer.hidden = !this.#replay;
-    if (!this.#replay) return;
-    const { text, error, isOver } = this.#replay;
-    if (text.length > this.#answerLength) {
-      answer.append(text.slice(this.#answerLength));
-      this.#answerLength = text.length;
-      answer.scrollTop = answer.scrollHeight;
-    }
-    if (isOver && !answer.dataset.end) {
-      answer.dataset.end = error ? "error" : "done";
-      answer.normalize();
-      if (error) answer.append(element("strong", "", `${text ? "\n" : ""}${error.name}: ${error.message}`));
-      answer.scrollTop = answer.scrollHeight;
-    }
   }
 
   #playOrStop() {
@@ -248,7 +197,6 @@ class Wire {
     const from = this.#replay?.from ?? this.#shown;
     const replay = new Replay(from, Number(this.#part("speed").value));
     this.#replay = replay;
-    delete this.#part("answer").dataset.end;
     this.#view(replay.recording);
     replay.play().then(() => this.#schedule());
   }
@@ -256,6 +204,8 @@ class Wire {
   /** Looks at a message closely; -1 closes it. */
   #look(index) {
     const section = this.#part("detail");
+    this.#looked = this.#frames.at(index);
+    if (!this.#looked) index = -1;
     const hadFocus = section.contains(document.activeElement);
     this.#detail = index;
     section.hidden = index < 0;
@@ -267,7 +217,7 @@ class Wire {
       if (hadFocus) this.#part("list").focus();
       return;
     }
-    const row = this.#frames.at(index);
+    const row = this.#looked;
     const bytes = this.#shown.bytes.subarray(row.offset, row.offset + row.length);
     const close = () => this.#look(-1);
     section.replaceChildren(...detailOf(row, bytes, { close, isWide: this.#pane.clientWidth >= 520 }));
@@ -316,10 +266,19 @@ function nameOf({ date, modelId, source }) {
   return `${source === "file" ? "File" : time} · ${modelId || "no model"}`;
 }
 
-function pathOf(url) {
+// Where a browser keeps nothing for a page, reading throws.
+function remember(isOpen) {
   try {
-    return decodeURIComponent(new URL(url).pathname);
+    if (isOpen) localStorage.setItem(OPEN, "1");
+    else localStorage.removeItem(OPEN);
   } catch {
-    return url;
+    // Then it is closed the next time.
+  }
+}
+function isRemembered() {
+  try {
+    return localStorage.getItem(OPEN) !== null;
+  } catch {
+    return false;
   }
 }
