@@ -65,7 +65,7 @@ export class Timeline {
     context.clearRect(0, 0, width, HEIGHT);
     const style = getComputedStyle(this.#canvas);
     const colour = (name) => style.getPropertyValue(`--${name}`).trim();
-    context.font = `10px ${style.fontFamily}`;
+    context.font = `11px ${style.fontFamily}`;
     context.textBaseline = "middle";
     const paint = { context, colour, width, hair: 1 / ratio, snap: (x) => Math.round(x * ratio) / ratio };
     const columns = this.#columns(Math.ceil(width / PITCH));
@@ -222,7 +222,6 @@ export class Timeline {
   }
 
   #label({ context, colour }, y, text) {
-    context.font = context.font.replace(/^\S+/, "10px");
     const { width } = context.measureText(text);
     context.fillStyle = colour("ground");
     context.globalAlpha = 0.8;

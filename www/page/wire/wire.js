@@ -12,6 +12,8 @@ import { clearAnswer, drawAnswer, drawFigures, drawSummary } from "./summary.js"
 import { Timeline } from "./timeline.js";
 
 const OPEN = "wire-open";
+/** How many opened recordings are kept: each may be as large as all calls together. */
+const MAX_FILES = 3;
 /** How long may be read for a frame of the screen, in ms. */
 const READING = 8;
 /** Where the pane covers the chat, as in style/wire.css. */
@@ -95,8 +97,7 @@ class Wire {
   show(recording) {
     this.#show(recording);
     this.#open();
-    cancelAnimationFrame(this.#frame);
-    this.#draw(); // at once: what is not there cannot be focused
+    this.#drawNow(); // what is not there cannot be focused
     this.#part("list").focus();
   }
 
@@ -151,6 +152,11 @@ class Wire {
     if (this.isOpen && this.#shown) this.#frame ||= requestAnimationFrame(() => this.#draw());
   }
 
+  #drawNow() {
+    cancelAnimationFrame(this.#frame);
+    this.#draw();
+  }
+
   /** Once for each frame of the screen, as long as anything may come. */
   #draw() {
     this.#frame = 0;
@@ -198,6 +204,7 @@ class Wire {
     const replay = new Replay(from, Number(this.#part("speed").value));
     this.#replay = replay;
     this.#view(replay.recording);
+    this.#drawNow(); // nothing of an earlier replay is left when this one begins
     replay.play().then(() => this.#schedule());
   }
 
@@ -241,7 +248,7 @@ class Wire {
       if (file.size > MAX_FILE) throw new Error(`This file is larger than a recording can be: ${sizeText(file.size)}.`);
       const recording = fromFile(await file.text());
       await this.#ready();
-      this.#files.push(recording);
+      this.#files = [...this.#files, recording].slice(-MAX_FILES);
       this.#tell("");
       this.#show(recording);
     } catch (error) {
