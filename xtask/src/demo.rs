@@ -1,6 +1,7 @@
 //! The demo, and the local endpoint by itself.
 
 use crate::endpoint::Upstream;
+use crate::local_model::{self, LocalModel};
 use crate::run::{command, say};
 use crate::{endpoint, package, page, runtime};
 use axum::Router;
@@ -11,14 +12,40 @@ use tokio::net::TcpListener;
 use tower_http::services::ServeDir;
 use tower_http::set_header::SetResponseHeaderLayer;
 
+/// What answers beside the scripted models.
+#[derive(clap::Args)]
+pub struct Models {
+    /// A server of OpenAI's chat completions whose models answer in place of the local model,
+    /// such as Ollama's http://127.0.0.1:11434.
+    #[arg(long, value_name = "URL")]
+    upstream: Option<String>,
+    /// Only scripted models answer: nothing is downloaded and built for a real one.
+    #[arg(long)]
+    no_model: bool,
+}
+
+impl Models {
+    /// The server that was named.
+    fn upstream(&self) -> anyhow::Result<Option<Upstream>> {
+        self.upstream.as_deref().map(Upstream::at).transpose()
+    }
+
+    /// The local model, where none is named.
+    fn local(&self) -> Option<LocalModel> {
+        if self.no_model || self.upstream.is_some() { None } else { local_model::start_if_can_be() }
+    }
+}
+
 /// Builds the package, serves the page with the local endpoint behind it, and opens it.
-pub fn demo(port: u16, open: bool, upstream: Option<&str>) -> anyhow::Result<bool> {
-    let upstream = upstream.map(Upstream::at).transpose()?;
+pub fn demo(port: u16, open: bool, models: &Models) -> anyhow::Result<bool> {
+    let upstream = models.upstream()?;
     let runtime = runtime()?;
     // Before the build: a port in use should not cost minutes.
     let listener = runtime.block_on(listen(port))?;
     package::build(false)?;
     page::build()?;
+    let local = models.local();
+    let upstream = upstream.or(local.as_ref().map(LocalModel::upstream));
     let url = format!("http://{}/", listener.local_addr()?);
     say(&format!("The chat is at {url} (Ctrl-C ends it)"));
     if open {
@@ -29,14 +56,16 @@ pub fn demo(port: u16, open: bool, upstream: Option<&str>) -> anyhow::Result<boo
 }
 
 /// Serves the local endpoint alone.
-pub fn endpoint(port: u16, upstream: Option<&str>) -> anyhow::Result<bool> {
-    let upstream = upstream.map(Upstream::at).transpose()?;
+pub fn endpoint(port: u16, models: &Models) -> anyhow::Result<bool> {
+    let upstream = models.upstream()?;
     let runtime = runtime()?;
     let listener = runtime.block_on(listen(port))?;
+    let local = models.local();
+    let upstream = upstream.or(local.as_ref().map(LocalModel::upstream));
     if let Some(upstream) = &upstream {
-        println!("Models of the upstream:");
-        for id in runtime.block_on(upstream.models()) {
-            println!("    {id}");
+        println!("Models that answer by themselves:");
+        for model in runtime.block_on(upstream.models()) {
+            println!("    {:<36} {}", model.id, model.description);
         }
     }
     println!("Models:");
@@ -58,9 +87,8 @@ pub fn endpoint(port: u16, upstream: Option<&str>) -> anyhow::Result<bool> {
 
 /// The page at the root, the package at `/pkg`, the local endpoint beside them.
 pub fn page(upstream: Option<Upstream>) -> Router {
-    let header = |name, value| {
-        SetResponseHeaderLayer::overriding(name, HeaderValue::from_static(value))
-    };
+    let header =
+        |name, value| SetResponseHeaderLayer::overriding(name, HeaderValue::from_static(value));
     let files = Router::new()
         .nest_service("/pkg", ServeDir::new(package::folder()))
         .fallback_service(ServeDir::new(page::folder()))

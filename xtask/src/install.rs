@@ -5,8 +5,10 @@
 //! stay as they are, and every checkout finds them there.
 
 mod browsers;
+mod python;
 
 pub use browsers::{browser_variables, browsers, chromium};
+pub use python::{model_weights, python_packages};
 
 use crate::run::{cargo, command, find_program, output, path_with, root, run, say};
 use anyhow::{Context as _, bail};
@@ -142,36 +144,6 @@ pub fn npm_packages(folder: &str, why: &str) -> anyhow::Result<PathBuf> {
         )?;
     }
     Ok(modules.join(".bin"))
-}
-
-/// The Python packages of tests/requirements.txt, below target/: nothing runs them, they
-/// carry the API's model.
-pub fn python_packages() -> anyhow::Result<()> {
-    let requirements = root().join("tests/requirements.txt");
-    let wanted = std::fs::read_to_string(&requirements).context("tests/requirements.txt")?;
-    let folder = root().join("target/python");
-    let stamp = folder.join("requirements.txt");
-    if std::fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
-        return Ok(());
-    }
-    let python = if cfg!(windows) { "python" } else { "python3" };
-    if output(python, &["-m", "pip", "--version"]).is_none() {
-        bail!(
-            "Python with pip is missing: it fetches botocore, which has the API's model that the types are checked against"
-        );
-    }
-    say(
-        "Installing botocore below target/ (pip): the API's model, which the types are checked against",
-    );
-    installing(
-        command(python)
-            .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--upgrade"])
-            .args(["--no-deps", "--require-hashes", "--root-user-action=ignore", "--target"])
-            .arg(&folder)
-            .arg("-r")
-            .arg(&requirements),
-    )?;
-    std::fs::write(stamp, wanted).context("cannot write below target/python")
 }
 
 /// npm, as a command.

@@ -5,6 +5,7 @@ mod demo;
 mod endpoint;
 mod examples;
 mod install;
+mod local_model;
 mod package;
 mod page;
 mod run;
@@ -35,10 +36,8 @@ enum Command {
         /// Print the URL only; do not open it.
         #[arg(long)]
         no_open: bool,
-        /// A server of OpenAI's chat completions whose models answer, too, such as Ollama's
-        /// http://127.0.0.1:11434.
-        #[arg(long, value_name = "URL")]
-        upstream: Option<String>,
+        #[command(flatten)]
+        models: demo::Models,
     },
     /// From a bare machine to a test run; all suites, or those named.
     Test {
@@ -66,22 +65,18 @@ enum Command {
         /// Its port, on 127.0.0.1.
         #[arg(long, default_value_t = 8081)]
         port: u16,
-        /// A server of OpenAI's chat completions whose models answer, too, such as Ollama's
-        /// http://127.0.0.1:11434.
-        #[arg(long, value_name = "URL")]
-        upstream: Option<String>,
+        #[command(flatten)]
+        models: demo::Models,
     },
 }
 
 fn main() -> ExitCode {
     let result = match Arguments::parse().command {
-        Command::Demo { port, no_open, upstream } => {
-            demo::demo(port, !no_open, upstream.as_deref())
-        }
+        Command::Demo { port, no_open, models } => demo::demo(port, !no_open, &models),
         Command::Test { suites } => suites::test(&suites),
         Command::Bench { benchmarks, quick } => bench::bench(&benchmarks, quick).map(|()| true),
         Command::Build { release } => package::build(release).map(|()| true),
-        Command::Endpoint { port, upstream } => demo::endpoint(port, upstream.as_deref()),
+        Command::Endpoint { port, models } => demo::endpoint(port, &models),
     };
     match result {
         Ok(true) => ExitCode::SUCCESS,

@@ -1,8 +1,10 @@
 //! The test suites, and what they need to run: a package, a browser, the local endpoint.
 
+use crate::local_model::{LocalModel, cargo_in_model};
 use crate::run::{cargo, command, root, run, say, shown};
 use crate::{demo, endpoint, examples, install, package, page, runtime};
 use anyhow::Context as _;
+use axum::Router;
 use clap::ValueEnum;
 use std::io::{BufRead as _, BufReader};
 use std::path::PathBuf;
@@ -39,6 +41,8 @@ pub enum Suite {
     Relay,
     /// The examples in Rust: a Worker in workerd, and a page in Chromium.
     Examples,
+    /// The model that answers on this machine, behind the local endpoint.
+    Model,
 }
 
 /// Runs suites (all where none is named); tells whether all tests passed.
@@ -103,6 +107,10 @@ impl Suite {
                 examples::build()?;
                 node("the examples in Rust", "examples", ".test.mjs", prepared.servers()?)
             }
+            Self::Model => {
+                prepared.package()?;
+                model(prepared.servers()?)
+            }
         }
     }
 }
@@ -139,16 +147,7 @@ fn lint() -> anyhow::Result<Tally> {
     let wasm = ["--target", "wasm32-unknown-unknown", "--package", "converse-wasm"];
     let deny = ["--", "--deny", "warnings"];
     let mut tally = Tally::default();
-    let mut check = |what: &str, command: &mut Command| {
-        say(what);
-        match run(command) {
-            Ok(()) => tally.passed += 1,
-            Err(error) => {
-                eprintln!("{error:#}");
-                tally.failed += 1;
-            }
-        }
-    };
+    let mut check = |what: &str, command: &mut Command| tally.check(what, command);
     check("Formatting", cargo().args(["fmt", "--all", "--check"]));
     check(
         "Clippy for this machine",
@@ -203,14 +202,9 @@ fn types() -> anyhow::Result<Tally> {
     let mut tally = Tally::default();
     // As Node resolves them, with AWS's own types; and as bundlers do, more strictly.
     for project in ["tests/types", "tests/types/tsconfig.bundler.json"] {
-        say(&format!("The types of the npm package, {project}"));
-        match run(command("node").arg(&tsc).args(["--project", project])) {
-            Ok(()) => tally.passed += 1,
-            Err(error) => {
-                eprintln!("{error:#}");
-                tally.failed += 1;
-            }
-        }
+        let mut check = command("node");
+        let check = check.arg(&tsc).args(["--project", project]);
+        tally.check(&format!("The types of the npm package, {project}"), check);
     }
     say("The types of the npm package, against the API's model");
     let walk = ["--test", "--test-reporter", "spec", "tests/types/walk.test.mjs"];
@@ -240,6 +234,26 @@ fn node(what: &str, folder: &str, ending: &str, servers: &Servers) -> anyhow::Re
     )
 }
 
+fn model(servers: &Servers) -> anyhow::Result<Tally> {
+    install::lints()?;
+    let weights = install::model_weights()?;
+    let mut tally = Tally::default();
+    let formatting = ["fmt", "--check", "--manifest-path", "xtask/model/Cargo.toml"];
+    tally.check("Formatting of the local model", cargo().args(formatting));
+    let clippy = ["--quiet", "--all-targets", "--", "--deny", "warnings"];
+    tally.check("Clippy for the local model", cargo_in_model("clippy").args(clippy));
+    say("Rust tests of the local model");
+    let mut tests = cargo_in_model("test");
+    let tests = tests.arg("--no-fail-fast").env("LOCAL_MODEL_WEIGHTS", weights);
+    tally.add(counted(tests)?);
+    say("Tests of the local model through the npm package");
+    let model = LocalModel::start()?;
+    let endpoint = servers.serve(endpoint::standalone_router(Some(model.upstream())))?;
+    let tests = ["--test", "--test-reporter", "spec", "tests/local-model/model.test.mjs"];
+    tally.add(counted(command("node").args(tests).env("ENDPOINT", endpoint))?);
+    Ok(tally)
+}
+
 /// Packs pkg/ as for npm, and puts it where the tests import it from.
 fn install_package() -> anyhow::Result<()> {
     install::npm_packages("tests", TEST_PACKAGES)?;
@@ -264,22 +278,29 @@ fn install_package() -> anyhow::Result<()> {
 struct Servers {
     endpoint: String,
     page: String,
-    _runtime: Runtime,
+    runtime: Runtime,
 }
 
 impl Servers {
     fn start() -> anyhow::Result<Self> {
         let runtime = runtime()?;
-        let start = |router| -> anyhow::Result<String> {
-            let listener = runtime.block_on(demo::listen(0))?;
-            let url = format!("http://{}", listener.local_addr()?);
-            runtime.spawn(endpoint::serve(listener, router));
-            Ok(url)
-        };
-        let endpoint = start(endpoint::standalone_router(None))?;
-        let page = start(demo::page(None))? + "/";
-        Ok(Self { endpoint, page, _runtime: runtime })
+        let endpoint = serve(&runtime, endpoint::standalone_router(None))?;
+        let page = serve(&runtime, demo::page(None))? + "/";
+        Ok(Self { endpoint, page, runtime })
     }
+
+    /// One more, as long as these.
+    fn serve(&self, router: Router) -> anyhow::Result<String> {
+        serve(&self.runtime, router)
+    }
+}
+
+/// Gives the address.
+fn serve(runtime: &Runtime, router: Router) -> anyhow::Result<String> {
+    let listener = runtime.block_on(demo::listen(0))?;
+    let url = format!("http://{}", listener.local_addr()?);
+    runtime.spawn(endpoint::serve(listener, router));
+    Ok(url)
 }
 
 /// How many tests passed and failed.
@@ -293,6 +314,18 @@ impl Tally {
     fn add(&mut self, other: Self) {
         self.passed += other.passed;
         self.failed += other.failed;
+    }
+
+    /// Runs what passes or fails as one.
+    fn check(&mut self, what: &str, command: &mut Command) {
+        say(what);
+        match run(command) {
+            Ok(()) => self.passed += 1,
+            Err(error) => {
+                eprintln!("{error:#}");
+                self.failed += 1;
+            }
+        }
     }
 
     /// Reads a line of a test runner's summary: `test result: ok. 3 passed; 0 failed; …`

@@ -165,9 +165,11 @@ async fn listing(State(upstream): State<Option<Upstream>>) -> Json {
         None => Vec::new(),
     };
     // First what really answers.
+    let suggestions =
+        if theirs.is_empty() { chat::SUGGESTIONS } else { self::upstream::SUGGESTIONS };
     let theirs = theirs
         .into_iter()
-        .map(|id| json!({ "id": id, "description": "A model of the upstream's", "kind": "chat" }));
+        .map(|model| json!({ "id": model.id, "description": model.description, "kind": "chat" }));
     let models = MODELS.iter().map(
         |model| json!({ "id": model.id, "description": model.description, "kind": model.kind() }),
     );
@@ -175,7 +177,7 @@ async fn listing(State(upstream): State<Option<Upstream>>) -> Json {
         "bearerToken": MADE_UP_KEY,
         "region": REGION,
         "models": theirs.chain(models).collect::<Vec<_>>(),
-        "suggestions": chat::SUGGESTIONS,
+        "suggestions": suggestions,
     }))
 }
 
@@ -263,13 +265,15 @@ impl Operation {
         body: &[u8],
         started: Instant,
     ) -> Result<Response, Refusal> {
-        let conversation = self.conversation(body)?;
-        let members = request::object(body)?;
-        match self {
+        if matches!(self, Self::CountTokens) {
             // Nothing there counts: this is what the scripted models make of it.
-            Self::CountTokens => Ok(counted(&conversation)),
-            Self::Converse => upstream.whole(model_id, &members, started).await,
+            return Ok(counted(&self.conversation(body)?));
+        }
+        let members = request::object(body)?;
+        Conversation::from_members(&members)?;
+        match self {
             Self::ConverseStream => upstream.stream(model_id, &members, started).await,
+            _ => upstream.whole(model_id, &members, started).await,
         }
     }
 

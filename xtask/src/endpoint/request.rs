@@ -71,7 +71,8 @@ impl Conversation {
         }
     }
 
-    fn from_members(body: &Map<String, Value>) -> Result<Self, Refusal> {
+    /// Reads the members of a body of Converse.
+    pub fn from_members(body: &Map<String, Value>) -> Result<Self, Refusal> {
         let Some(messages) = body.get("messages").and_then(Value::as_array) else {
             return Err(Refusal::validation(
                 "The messages field is not an array. Provide an array of messages and try again.",

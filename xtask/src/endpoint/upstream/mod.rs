@@ -11,6 +11,7 @@ mod request;
 #[cfg(test)]
 mod tests;
 
+use std::pin::pin;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, ensure};
@@ -29,6 +30,21 @@ use super::stream::{exception, numbered};
 
 /// How long to wait for the list of models: a page waits for it, too.
 const LISTING_TIMEOUT: Duration = Duration::from_secs(2);
+
+/// What to ask a small model for.
+pub const SUGGESTIONS: [&str; 4] = [
+    "What is the capital of France?",
+    "Tell me a story about a long wire",
+    "Why is the sky blue?",
+    "Write a short poem about the sea",
+];
+
+/// A model of the server's.
+#[derive(Debug)]
+pub struct Listed {
+    pub id: String,
+    pub description: String,
+}
 
 /// The server.
 #[derive(Clone, Debug)]
@@ -56,15 +72,22 @@ impl Upstream {
         Ok(Self { client: client.context("no client for the upstream")?, base })
     }
 
-    /// The ids of its models; none where it does not say.
-    pub async fn models(&self) -> Vec<String> {
+    /// Its models; none where it does not say.
+    pub async fn models(&self) -> Vec<Listed> {
         let listing = async {
             let request = self.client.get(self.url("models")).timeout(LISTING_TIMEOUT);
             request.send().await?.error_for_status()?.json::<Value>().await
         };
         let Ok(listing) = listing.await else { return Vec::new() };
         let models = listing["data"].as_array().into_iter().flatten();
-        models.filter_map(|model| model["id"].as_str().map(str::to_owned)).collect()
+        let listed = |model: &Value| {
+            let description = model["description"].as_str().unwrap_or("A model of the upstream's");
+            Some(Listed {
+                id: model["id"].as_str()?.to_owned(),
+                description: description.to_owned(),
+            })
+        };
+        models.filter_map(listed).collect()
     }
 
     /// Answers ConverseStream.
@@ -97,16 +120,9 @@ impl Upstream {
         body: &Map<String, Value>,
         started: Instant,
     ) -> Result<Response, Refusal> {
-        let mut gathered = GatheredResponse::new();
-        let mut events = Box::pin(self.events(model_id, body, started).await?);
-        while let Some(event) = events.next().await {
-            let (event_type, payload) = event.map_err(|Broken(why)| model_error(500, &why))?;
-            let event = serde_json::from_value(json!({ event_type: payload }));
-            gathered.push(&event.map_err(|error| model_error(500, &error.to_string()))?);
-        }
-        let whole = gathered.finish().map_err(|error| model_error(500, &error.to_string()))?;
-        let whole = serde_json::to_value(whole);
-        Ok(Json(whole.map_err(|error| model_error(500, &error.to_string()))?).into_response())
+        let events = self.events(model_id, body, started).await?;
+        let whole = gathered(events).await.map_err(|Broken(why)| model_error(500, &why))?;
+        Ok(Json(whole).into_response())
     }
 
     /// The events of the answer, as the upstream generates them.
@@ -132,6 +148,24 @@ impl Upstream {
 
     fn url(&self, path: &str) -> String {
         format!("{}{path}", self.base)
+    }
+}
+
+/// What the events add up to.
+async fn gathered(events: impl Stream<Item = Result<Event, Broken>>) -> Result<Value, Broken> {
+    let mut gathered = GatheredResponse::new();
+    let mut events = pin!(events);
+    while let Some(event) = events.next().await {
+        let (event_type, payload) = event?;
+        gathered.push(&serde_json::from_value(json!({ event_type: payload }))?);
+    }
+    let whole = gathered.finish().map_err(|error| Broken(error.to_string()))?;
+    Ok(serde_json::to_value(whole)?)
+}
+
+impl From<serde_json::Error> for Broken {
+    fn from(error: serde_json::Error) -> Self {
+        Self(error.to_string())
     }
 }
 

@@ -47,6 +47,11 @@ fn script(model: &str) -> Vec<Value> {
             finish("tool_calls"),
             usage,
         ],
+        "stops" => vec![
+            delta(json!({ "content": "One, two" })),
+            json!({ "choices": [{ "index": 0, "delta": {}, "finish_reason": "stop", "stop_reason": ", three" }] }),
+            usage,
+        ],
         "cut" => vec![delta(json!({ "content": "Half an" }))],
         "fails" => vec![
             delta(json!({ "content": "Oh" })),
@@ -94,8 +99,10 @@ async fn completions(State(told): State<Told>, body: String) -> Response {
 /// An endpoint with an upstream: its address, and what the upstream is told.
 async fn endpoint() -> (String, Told) {
     let told = Told::default();
-    let models =
-        || async { json!({ "data": [{ "id": "tiny:1b" }, { "id": "text" }] }).to_string() };
+    let models = || async {
+        json!({ "data": [{ "id": "tiny:1b", "description": "Tiny" }, { "id": "text" }] })
+            .to_string()
+    };
     let upstream = Router::new()
         .route("/v1/models", get(models))
         .route("/v1/chat/completions", post(completions))
@@ -200,6 +207,15 @@ async fn thoughts_and_tools_are_blocks_of_their_own() {
             ("messageStop", json!({ "stopReason": "tool_use" })),
         ]
     );
+}
+
+#[tokio::test]
+async fn a_stop_sequence_is_told_from_the_end_of_a_turn_where_the_upstream_tells() {
+    let (endpoint, _) = endpoint().await;
+    for (model, stop_reason) in [("stops", "stop_sequence"), ("text", "end_turn")] {
+        let answer = call(&endpoint, model, "converse", &saying("Hi")).await;
+        assert_eq!(answer.json::<Value>().await.unwrap()["stopReason"], stop_reason, "{model}");
+    }
 }
 
 #[tokio::test]
@@ -338,6 +354,8 @@ async fn the_listing_begins_with_its_models() {
     let ids: Vec<_> =
         listing["models"].as_array().unwrap().iter().map(|model| &model["id"]).collect();
     assert_eq!(ids[..3], ["tiny:1b", "text", "local.chat"]);
+    assert_eq!(listing["models"][0]["description"], "Tiny");
+    assert_eq!(listing["models"][1]["description"], "A model of the upstream's");
     // What is not the upstream's is as without one.
     let echo = call(&endpoint, "local.echo", "converse", &saying("Hi")).await;
     let echo: Value = echo.json().await.unwrap();
