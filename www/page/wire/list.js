@@ -173,7 +173,6 @@ export class List {
     row.classList.toggle("is-hovered", index === this.#hovered);
     const name = element("span", "wire-event", element("i", `wire-dot group-${message.group}`), message.type);
     row.append(element("span", "wire-time", secondsText(times[message.chunk] ?? 0)), name, bar(message, this.#scale, ends), element("span", "wire-size", sizeText(message.length)));
-    row.setAttribute("aria-label", `${message.type}, ${sizeText(message.length)}, at ${secondsText(message.ms ?? 0)} seconds${message.reason ? `: ${message.reason}` : ""}`);
     if (message.reason) row.title = message.reason;
     return row;
   }
