@@ -1,5 +1,6 @@
 // A browser for the tests of the page: one for the file, a context of its own (storage, clipboard) for each test.
 
+import { after, afterEach, before, beforeEach } from "node:test";
 import { chromium } from "playwright-core";
 
 export const PAGE_URL = process.env.PAGE_URL ?? "http://127.0.0.1:8080/";
@@ -12,6 +13,25 @@ export const BROWSER = {
 
 export function launch() {
   return chromium.launch(BROWSER);
+}
+
+/**
+ * A browser for all tests of a file, and the page anew for each of them: what this gives is always that of the test
+ * that runs, with `browser` beside it.
+ * @param {(chat: object) => void} [ready] what to do with the page before each test
+ */
+export function chatForEach(ready = () => {}) {
+  const chat = {};
+  before(async () => {
+    chat.browser = await launch();
+  });
+  after(() => chat.browser?.close());
+  beforeEach(async () => {
+    Object.assign(chat, await openChat(chat.browser));
+    await ready(chat);
+  });
+  afterEach(() => chat.close?.());
+  return chat;
 }
 
 /**

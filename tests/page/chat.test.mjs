@@ -1,20 +1,11 @@
 // The chat page in a real browser against the local endpoint. PAGE_URL says where the page is, CHROMIUM which browser.
 
 import assert from "node:assert/strict";
-import { after, afterEach, before, beforeEach, test } from "node:test";
+import { test } from "node:test";
 import { shortTermKey } from "../hosts/keys.mjs";
-import { launch, openChat } from "./browser.mjs";
+import { chatForEach, openChat } from "./browser.mjs";
 
-let browser;
-let chat;
-before(async () => {
-  browser = await launch();
-});
-after(() => browser?.close());
-beforeEach(async () => {
-  chat = await openChat(browser);
-});
-afterEach(() => chat?.close());
+const chat = chatForEach();
 
 const KEY = "test-key-which-must-not-be-seen";
 
@@ -337,7 +328,7 @@ test("on a narrow screen nothing is wider than the screen", async () => {
 });
 
 test("without the local endpoint the settings open, with what AWS needs", async () => {
-  const { page, close } = await openChat(browser, { missing: ["local-endpoint.json"], until: "#settings[open]" });
+  const { page, close } = await openChat(chat.browser, { missing: ["local-endpoint.json"], until: "#settings[open]" });
   assert.equal(await page.evaluate(() => document.activeElement.id), "key");
   assert.equal(await page.inputValue("#key"), "");
   assert.equal(await page.inputValue("#region"), "us-east-1");
@@ -353,7 +344,7 @@ test("without the local endpoint the settings open, with what AWS needs", async 
 });
 
 test("where the package is missing the page says so", async () => {
-  const { page, close } = await openChat(browser, { missing: ["converse_wasm_bg.wasm"], until: ".error-card" });
+  const { page, close } = await openChat(chat.browser, { missing: ["converse_wasm_bg.wasm"], until: ".error-card" });
   assert.equal(await page.getAttribute(".error-card", "data-error-name"), "PackageError");
   await page.getByRole("button", { name: "Reload the page" }).waitFor();
   await close();

@@ -1,19 +1,10 @@
 // What is in a conversation beside plain text: markdown, code, pictures, documents, reasoning, citations.
 
 import assert from "node:assert/strict";
-import { after, afterEach, before, beforeEach, test } from "node:test";
-import { launch, openChat } from "./browser.mjs";
+import { test } from "node:test";
+import { chatForEach } from "./browser.mjs";
 
-let browser;
-let chat;
-before(async () => {
-  browser = await launch();
-});
-after(() => browser?.close());
-beforeEach(async () => {
-  chat = await openChat(browser);
-});
-afterEach(() => chat?.close());
+const chat = chatForEach();
 
 /** 2 × 2 pixels. */
 const PNG = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAIAAAD91JpzAAAAEklEQVR4nGP4z8AARAwQCgAf7gP9i18U1AAAAABJRU5ErkJggg==", "base64");

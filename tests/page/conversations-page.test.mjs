@@ -2,20 +2,10 @@
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { after, afterEach, before, beforeEach, test } from "node:test";
-import { launch, openChat, PAGE_URL } from "./browser.mjs";
+import { test } from "node:test";
+import { chatForEach, PAGE_URL } from "./browser.mjs";
 
-let browser;
-let chat;
-before(async () => {
-  browser = await launch();
-});
-after(() => browser?.close());
-beforeEach(async () => {
-  chat = await openChat(browser);
-  await chat.choose("local.echo");
-});
-afterEach(() => chat?.close());
+const chat = chatForEach(({ choose }) => choose("local.echo"));
 
 const rows = () => chat.page.locator("#conversations-list a");
 const titles = () => rows().allTextContents();

@@ -2,26 +2,18 @@
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { after, afterEach, before, beforeEach, test } from "node:test";
+import { test } from "node:test";
 import { encodeMessage } from "../../www/page/node_modules/converse-wasm/node.js";
 import { toFile } from "../../www/page/wire/file.js";
 import { Recording } from "../../www/page/wire/recording.js";
-import { launch, openChat } from "./browser.mjs";
+import { chatForEach } from "./browser.mjs";
 
-let browser;
-let chat;
 let page;
-before(async () => {
-  browser = await launch();
-});
-after(() => browser?.close());
-beforeEach(async () => {
-  chat = await openChat(browser);
+const chat = chatForEach(async (chat) => {
   page = chat.page;
   await page.setViewportSize({ width: 1440, height: 900 });
   await page.click("#wire-open");
 });
-afterEach(() => chat?.close());
 
 const wire = (name) => page.locator(`[data-wire="${name}"]`);
 const rows = () => page.locator(".wire-row");

@@ -1,6 +1,7 @@
 // A turn of the model's: its blocks in the order in which they came, and below them how it went.
 
-import { button, clone, copyButton, errorCard } from "./card.js";
+import { clone } from "../common/dom.js";
+import { button, copyButton, errorCard } from "./card.js";
 import { facts } from "./facts.js";
 import { textOf } from "./history.js";
 import { Markdown } from "./markdown.js";

@@ -1,7 +1,8 @@
 // Images and documents that go with a message: read, checked against the service's limits, and shown.
 // Limits: https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Message.html
 
-import { clone } from "./card.js";
+import { clone } from "../common/dom.js";
+import { sizeText } from "../common/numbers.js";
 
 const MEGABYTE = 1_000_000;
 const LIMITS = {
@@ -67,7 +68,7 @@ export function attachmentChip(attachment, remove) {
   const chip = clone("attachment");
   chip.dataset.kind = attachment.kind;
   chip.querySelector(".name").textContent = attachment.name;
-  chip.querySelector(".size").textContent = size(attachment.bytes.length);
+  chip.querySelector(".size").textContent = sizeText(attachment.bytes.length);
   if (attachment.kind === "image") chip.prepend(pictureOf(attachment, attachment.name));
   const button = chip.querySelector("button");
   button.hidden = !remove;
@@ -86,8 +87,4 @@ export function pictureOf({ format, bytes }, alt) {
   image.addEventListener("load", release);
   image.addEventListener("error", release);
   return image;
-}
-
-function size(bytes) {
-  return bytes < 1000 ? `${bytes} B` : bytes < MEGABYTE ? `${Math.round(bytes / 1000)} kB` : `${(bytes / MEGABYTE).toFixed(1)} MB`;
 }

@@ -1,5 +1,6 @@
 // The card that shows an error, and the small buttons under replies and in cards.
 
+import { clone } from "../common/dom.js";
 import { explain } from "./errors.js";
 
 /**
@@ -26,10 +27,6 @@ export function errorCard(error, context, actions) {
     row.append(copyButton("Copy request id", () => requestId));
   }
   return card;
-}
-
-export function clone(id) {
-  return document.getElementById(id).content.firstElementChild.cloneNode(true);
 }
 
 export function button(label, action, className = "") {

@@ -1,6 +1,7 @@
 // What is wider than the column and scrolls by itself: code, with a button that copies it, and tables.
 
-import { clone, copyButton } from "./card.js";
+import { clone } from "../common/dom.js";
+import { copyButton } from "./card.js";
 
 export function codeBlock(text, info) {
   const figure = clone("code-block");

@@ -1,5 +1,7 @@
 // The small print under a reply: how it ended, what it cost, and how fast it was.
 
+import { number } from "../common/numbers.js";
+
 const STOP_REASONS = {
   max_tokens: "Cut at max tokens",
   stop_sequence: "Stop sequence",
@@ -42,8 +44,4 @@ export function facts(turn) {
 function tokensPerSecond({ usage, seconds, firstTokenMs }) {
   const rest = seconds - firstTokenMs / 1000;
   return usage?.outputTokens > 1 && rest > 0 ? (usage.outputTokens - 1) / rest : 0;
-}
-
-function number(value, digits = 0) {
-  return Number(value ?? 0).toLocaleString("en", { maximumFractionDigits: digits });
 }

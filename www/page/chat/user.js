@@ -1,6 +1,7 @@
 // A turn of the person's: what was asked, with what, and the way to ask it differently.
 
-import { button, clone, copyButton } from "./card.js";
+import { clone } from "../common/dom.js";
+import { button, copyButton } from "./card.js";
 import { attachmentChip } from "./attachments.js";
 
 export class UserView {

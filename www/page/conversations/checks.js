@@ -1,6 +1,8 @@
 // Checks of data that came from outside. Each takes a value and where it stands, and gives a copy made of what it knows
 // and nothing else, or throws a FormatError that says what is wrong, and where.
 
+import { fromBase64 } from "../common/base64.js";
+
 export class FormatError extends Error {
   name = "FormatError";
 }
@@ -80,19 +82,3 @@ function object(value, at) {
 }
 const own = (value, name) => (Object.hasOwn(value, name) ? value[name] : undefined);
 const within = (at, name) => (at ? `${at}.${name}` : name);
-
-function fromBase64(text) {
-  if (Uint8Array.fromBase64) return Uint8Array.fromBase64(text);
-  const binary = atob(text);
-  const result = new Uint8Array(binary.length);
-  for (let index = 0; index < binary.length; index += 1) result[index] = binary.charCodeAt(index);
-  return result;
-}
-
-export function toBase64(value) {
-  if (value.toBase64) return value.toBase64();
-  let binary = "";
-  // In pieces: arguments go on the stack.
-  for (let start = 0; start < value.length; start += 0x8000) binary += String.fromCharCode(...value.subarray(start, start + 0x8000));
-  return btoa(binary);
-}

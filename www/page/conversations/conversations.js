@@ -1,10 +1,11 @@
 // Joins store, list and files: which conversation is open, and that it is saved. The open one is in the address (#c=id):
 // so a reload keeps it, Back goes to the one before, and each can be opened in a tab of its own.
 
+import { download } from "../common/download.js";
 import { Drawer } from "./drawer.js";
 import { titleOf } from "./heads.js";
 import { List } from "./list.js";
-import { confirmBy, download, noteBy } from "./parts.js";
+import { confirmBy, noteBy } from "./parts.js";
 import { Store } from "./store.js";
 import { read, write } from "./transfer.js";
 

@@ -1,5 +1,7 @@
 // Whether the list is there: a column beside the chat where there is room, else a drawer over it.
 
+import { read, write } from "../common/storage.js";
+
 const SHOWN = "converse-wasm.conversations"; // localStorage: "open" or "closed", of the column
 
 export class Drawer {
@@ -17,9 +19,9 @@ export class Drawer {
     nav.querySelector("#conversations-close").addEventListener("click", () => this.#closeByHand());
     // Before anyone else hears of it: Escape in the drawer closes it, and does not stop a reply as well.
     document.addEventListener("keydown", (event) => this.#escape(event), { capture: true });
-    this.#wide.addEventListener("change", () => this.#show(this.#wide.matches && remembered() !== "closed"));
+    this.#wide.addEventListener("change", () => this.#show(this.#wide.matches && read("localStorage", SHOWN) !== "closed"));
     // At once and not when the list has been read: the chat would jump aside.
-    this.#show(this.#wide.matches && remembered() === "open");
+    this.#show(this.#wide.matches && read("localStorage", SHOWN) === "open");
   }
 
   get isOpen() {
@@ -33,7 +35,7 @@ export class Drawer {
 
   /** Until one has decided, the column is there if there is something in it. */
   suggest(hasSome) {
-    if (this.#wide.matches && remembered() === null && hasSome) this.#show(true);
+    if (this.#wide.matches && read("localStorage", SHOWN) === null && hasSome) this.#show(true);
   }
 
   /** A conversation was chosen: the drawer has done its work, the column stays. */
@@ -43,7 +45,7 @@ export class Drawer {
 
   #openByHand() {
     this.#show(true);
-    if (this.#wide.matches) remember("open");
+    if (this.#wide.matches) write("localStorage", SHOWN, "open");
     // Not the search field: on a telephone the keyboard would come up over the list.
     else this.#nav.querySelector("#conversations-new").focus();
   }
@@ -52,7 +54,7 @@ export class Drawer {
     const wasModal = this.isModal;
     const hadFocus = this.#nav.contains(document.activeElement);
     this.#show(false);
-    if (!wasModal) remember("closed");
+    if (!wasModal) write("localStorage", SHOWN, "closed");
     if (wasModal || hadFocus) this.#toggle.focus();
   }
 
@@ -71,21 +73,5 @@ export class Drawer {
     event.stopImmediatePropagation();
     event.preventDefault();
     this.#closeByHand();
-  }
-}
-
-// Storage may be switched off altogether: then the column is as it is by default.
-function remembered() {
-  try {
-    return localStorage.getItem(SHOWN);
-  } catch {
-    return null;
-  }
-}
-function remember(value) {
-  try {
-    localStorage.setItem(SHOWN, value);
-  } catch {
-    // Then it lasts as long as the page.
   }
 }

@@ -1,6 +1,6 @@
 // Shows the conversations by date, and lets one choose, search, rename and delete. Titles go in as text only.
 
-import { clone } from "./parts.js";
+import { clone } from "../common/dom.js";
 import { groups, oneLine, TITLE_MAX } from "./heads.js";
 import { Menu } from "./menu.js";
 

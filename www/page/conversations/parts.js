@@ -1,8 +1,4 @@
-// Small things of the list: its templates, the question before something is lost, and the note at the edge.
-
-export function clone(id) {
-  return document.getElementById(id).content.firstElementChild.cloneNode(true);
-}
+// Small things of the list: the question before something is lost, and the note at the edge.
 
 /** Asks before something is lost. @returns whether it shall be */
 export function confirmBy(dialog) {
@@ -40,13 +36,4 @@ export function noteBy(element) {
     element.dataset.shown = "true";
     if (!lasting) timer = setTimeout(hide, 6000);
   };
-}
-
-/** Hands a file over to be saved. */
-export function download(blob, name) {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(blob);
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000); // some browsers read it only when it has been asked where to
 }

@@ -6,7 +6,8 @@
 // Turns are as the chat keeps them, with bytes as { "$base64": "…" }. Ids are not in it: whoever reads the file makes
 // new ones, so a file never takes the place of what is there. A file may come from anyone, and is checked throughout.
 
-import { bytes, fail, flag, FormatError, json, list, number, numbers, oneOf, record, string, tagged, toBase64 } from "./checks.js";
+import { toBase64 } from "../common/base64.js";
+import { bytes, fail, flag, FormatError, json, list, number, numbers, oneOf, record, string, tagged } from "./checks.js";
 import { oneLine, TITLE_MAX, titleOf } from "./heads.js";
 
 export const FORMAT = "converse-wasm conversations";

@@ -1,6 +1,7 @@
-import { describeKey } from "./key.js";
-
 // The settings panel. Its fields are the state: nothing is held twice, so clearing a field clears the setting.
+
+import { read, remove, write } from "../common/storage.js";
+import { describeKey } from "./key.js";
 
 const KEPT = "converse-wasm.kept"; // sessionStorage, only while "keep for this tab" is ticked
 const SAVED = "converse-wasm.settings"; // localStorage: region, model, endpoint, and never the key
@@ -56,8 +57,8 @@ export class Settings {
   load(local, relay) {
     this.#local = local;
     this.#relay = relay;
-    const kept = read(sessionStorage, KEPT);
-    const values = { ...AWS_DEFAULTS, ...read(localStorage, SAVED) };
+    const kept = read("sessionStorage", KEPT);
+    const values = { ...AWS_DEFAULTS, ...read("localStorage", SAVED) };
     if (local && (!kept || kept.endpoint === location.origin)) {
       Object.assign(values, { key: local.bearerToken, region: local.region, model: local.models?.[0]?.id, endpoint: location.origin });
     } else if (relay && !kept) {
@@ -66,7 +67,7 @@ export class Settings {
       Object.assign(values, kept);
     }
     for (const id of ["key", "region", "model", "endpoint"]) this.#field[id].value = values[id] ?? "";
-    const shaped = read(localStorage, SHAPED) ?? {};
+    const shaped = read("localStorage", SHAPED) ?? {};
     for (const id of SHAPING) if (typeof shaped[id] === "string") this.#field[id].value = shaped[id];
     this.#tools.checked = shaped.tools === true;
     this.#keep.checked = kept !== null;
@@ -169,11 +170,11 @@ export class Settings {
     this.#readKey();
     this.#tellKey();
     // Unticked or cleared, the key leaves the storage in the same moment.
-    if (this.#keep.checked && key) write(sessionStorage, KEPT, { key, endpoint });
-    else remove(sessionStorage, KEPT);
+    if (this.#keep.checked && key) write("sessionStorage", KEPT, { key, endpoint });
+    else remove("sessionStorage", KEPT);
     // These tell their own settings at each start: remembering them would put them in AWS's place.
-    if (!this.isLocal && !this.isRelay) write(localStorage, SAVED, { region, model, endpoint });
-    write(localStorage, SHAPED, { ...Object.fromEntries(SHAPING.map((id) => [id, this.#field[id].value])), tools: this.#tools.checked });
+    if (!this.isLocal && !this.isRelay) write("localStorage", SAVED, { region, model, endpoint });
+    write("localStorage", SHAPED, { ...Object.fromEntries(SHAPING.map((id) => [id, this.#field[id].value])), tools: this.#tools.checked });
     const note = this.#dialog.querySelector("#settings-note");
     note.hidden = !this.isLocal && !this.isRelay;
     note.textContent = this.isLocal
@@ -187,29 +188,5 @@ export class Settings {
     this.#field.key.type = shown ? "text" : "password";
     reveal.textContent = shown ? "Hide" : "Show";
     reveal.setAttribute("aria-pressed", String(shown));
-  }
-}
-
-// Storage may be switched off altogether, and may hold anything: neither must keep the page from working.
-function read(storage, name) {
-  try {
-    const value = JSON.parse(storage.getItem(name));
-    return typeof value === "object" ? value : null;
-  } catch {
-    return null;
-  }
-}
-function write(storage, name, value) {
-  try {
-    storage.setItem(name, JSON.stringify(value));
-  } catch {
-    // Then it lasts as long as the page.
-  }
-}
-function remove(storage, name) {
-  try {
-    storage.removeItem(name);
-  } catch {
-    // Nothing could have been stored.
   }
 }

@@ -1,6 +1,6 @@
 // A message as a bar, to scale: prelude | headers | payload | CRC, and where chunks end within it.
 
-import { element } from "./dom.js";
+import { element } from "../common/dom.js";
 import { CRC, PRELUDE } from "./fields.js";
 
 /** More ends of chunks than this are told by a pattern: a line for each would be no bar any more. */

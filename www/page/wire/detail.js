@@ -1,8 +1,9 @@
 // One message, looked at closely: its bytes, what each of them is, its payload, its headers.
 
-import { element } from "./dom.js";
+import { element } from "../common/dom.js";
 import { ascii, dumpRows, fieldsOf, hex, runsOf, u32 } from "./fields.js";
-import { countText, hexText, secondsText, sizeText } from "./figures.js";
+import { sizeText } from "../common/numbers.js";
+import { countText, hexText, secondsText } from "./figures.js";
 import { decode, jsonOf } from "./frames.js";
 
 /** How many bytes are dumped at first, and each time more are asked for. */

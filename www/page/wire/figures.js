@@ -1,10 +1,9 @@
 // The numbers over a stream, and how they are written.
 
-const number = (value, digits = 0) => value.toLocaleString("en", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+import { number, sizeText } from "../common/numbers.js";
 
-export const sizeText = (bytes) => (bytes < 10_000 ? `${number(bytes)} B` : bytes < 1_000_000 ? `${number(bytes / 1000, 1)} kB` : `${number(bytes / 1_000_000, 1)} MB`);
-export const timeText = (ms) => (ms < 1000 ? `${number(ms)} ms` : `${number(ms / 1000, 2)} s`);
-export const secondsText = (ms) => number(ms / 1000, 3);
+export const timeText = (ms) => (ms < 1000 ? `${number(ms)} ms` : `${number(ms / 1000, 2, 2)} s`);
+export const secondsText = (ms) => number(ms / 1000, 3, 3);
 export const countText = (count, what) => `${number(count)} ${what}${count === 1 ? "" : "s"}`;
 export const hexText = (value, digits = 8) => `0x${value.toString(16).padStart(digits, "0")}`;
 
@@ -18,7 +17,7 @@ export function figuresOf(recording, frames) {
     ["Chunks", number(recording.ends.length), "as fetch gave them"],
     ["First byte", recording.times.length > 0 ? timeText(recording.times[0]) : "–", "from the request to the first byte of the stream"],
     ["First delta", first ? timeText(first.ms) : "–", "from the request to the first contentBlockDelta"],
-    [rate.unit, rate.value === undefined ? "–" : number(rate.value, rate.value < 10 ? 1 : 0), rate.hint],
+    [rate.unit, rate.value === undefined ? "–" : number(rate.value, ...(rate.value < 10 ? [1, 1] : [])), rate.hint],
   ];
 }
 

@@ -11,6 +11,7 @@
 //
 // Times are in ms from the request. The key is not in it. What was said, asked and answered, is.
 
+import { fromBase64, toBase64 } from "../common/base64.js";
 import { MAX_BYTES, Recording, REQUEST_HEADERS, RESPONSE_HEADERS } from "./recording.js";
 
 const FORMAT = "converse-wasm recording";
@@ -55,7 +56,7 @@ export function fromFile(text) {
   chunks.forEach((chunk, index) => {
     check(Array.isArray(chunk), `chunks[${index}]`);
     last = time(chunk[0], last, `chunks[${index}][0]`);
-    recording.add(fromBase64(chunk[1], `chunks[${index}][1]`), last);
+    recording.add(bytesOf(chunk[1], `chunks[${index}][1]`), last);
     check(!recording.isFull, "chunks: there are too many, they");
   });
   check(ENDS.includes(end?.kind), "end.kind");
@@ -85,17 +86,10 @@ function headers(given, names, what) {
   return Object.fromEntries(names.filter((name) => Object.hasOwn(given, name)).map((name) => [name, string(given[name], `${what}.${name}`, 1024)]));
 }
 
-function toBase64(bytes) {
-  let binary = "";
-  // By pieces: an engine has a limit to the arguments of a call.
-  for (let at = 0; at < bytes.length; at += 8192) binary += String.fromCharCode(...bytes.subarray(at, at + 8192));
-  return btoa(binary);
-}
-
-function fromBase64(text, what) {
+function bytesOf(text, what) {
   check(typeof text === "string", what);
   try {
-    return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+    return fromBase64(text);
   } catch {
     return check(false, what);
   }

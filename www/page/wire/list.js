@@ -1,8 +1,9 @@
 // The messages as a list: a listbox of which only the rows in sight are there, so that ten thousand cost what forty do.
 
 import { bar, scaleFor } from "./bar.js";
-import { element, setText } from "./dom.js";
-import { secondsText, sizeText } from "./figures.js";
+import { element, setText } from "../common/dom.js";
+import { sizeText } from "../common/numbers.js";
+import { secondsText } from "./figures.js";
 
 /** Rows beyond the edges, so that scrolling shows no gap. */
 const OVERSCAN = 8;

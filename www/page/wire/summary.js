@@ -1,6 +1,6 @@
 // The head of the pane: which call it is, how it stands, its figures, and what of it there is to be seen.
 
-import { element, setText } from "./dom.js";
+import { element, setText } from "../common/dom.js";
 import { figuresOf, verdictOf } from "./figures.js";
 
 /**

@@ -1,6 +1,7 @@
 // When it came: above, how many deltas (or tokens) in a second; below, each chunk as a tick as high as its bytes.
 
-import { rateOf, secondsText, sizeText, timeText } from "./figures.js";
+import { sizeText } from "../common/numbers.js";
+import { rateOf, secondsText, timeText } from "./figures.js";
 
 const RATE = { top: 12, height: 40 };
 const TICKS = { top: 66, height: 58 };

@@ -1,8 +1,10 @@
 // The wire view: calls as they went over the wire, live, or again from a recording.
 
+import { element } from "../common/dom.js";
+import { download } from "../common/download.js";
+import { sizeText } from "../common/numbers.js";
+import { read, write } from "../common/storage.js";
 import { detailOf } from "./detail.js";
-import { element } from "./dom.js";
-import { sizeText } from "./figures.js";
 import { fromFile, MAX_FILE, toFile } from "./file.js";
 import { Frames } from "./frames.js";
 import { List } from "./list.js";
@@ -11,7 +13,7 @@ import { Replay } from "./replay.js";
 import { clearAnswer, drawAnswer, drawFigures, drawSummary } from "./summary.js";
 import { Timeline } from "./timeline.js";
 
-const OPEN = "wire-open";
+const OPEN = "converse-wasm.wire"; // localStorage: whether the pane was open
 /** How many opened recordings are kept: each may be as large as all calls together. */
 const MAX_FILES = 3;
 /** How long may be read for a frame of the screen, in ms. */
@@ -71,7 +73,7 @@ class Wire {
       else this.#close();
     });
     this.#listCalls();
-    if (isRemembered() && !COVERS.matches) this.#open();
+    if (read("localStorage", OPEN) && !COVERS.matches) this.#open();
   }
 
   get isOpen() {
@@ -133,7 +135,7 @@ class Wire {
   #setOpen(isOpen) {
     this.#pane.hidden = !isOpen;
     this.#toggle.setAttribute("aria-expanded", String(isOpen));
-    remember(isOpen);
+    write("localStorage", OPEN, isOpen);
   }
 
   #show(recording) {
@@ -234,12 +236,8 @@ class Wire {
 
   #save() {
     const recording = this.#replay?.from ?? this.#shown;
-    const address = URL.createObjectURL(new Blob([toFile(recording)], { type: "application/json" }));
-    const link = element("a");
-    link.href = address;
-    link.download = `wire ${recording.modelId} ${recording.date.toISOString().slice(0, 19)}.json`.replace(/[^\w.-]+/g, "-");
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(address), 10_000); // when the browser has it
+    const name = `wire ${recording.modelId} ${recording.date.toISOString().slice(0, 19)}.json`.replace(/[^\w.-]+/g, "-");
+    download(new Blob([toFile(recording)], { type: "application/json" }), name);
     this.#tell("Saved: the conversation is in the file, the key is not.");
   }
 
@@ -271,21 +269,4 @@ export function createWire(options) {
 function nameOf({ date, modelId, source }) {
   const time = date.toLocaleTimeString("en-GB");
   return `${source === "file" ? "File" : time} · ${modelId || "no model"}`;
-}
-
-// Where a browser keeps nothing for a page, reading throws.
-function remember(isOpen) {
-  try {
-    if (isOpen) localStorage.setItem(OPEN, "1");
-    else localStorage.removeItem(OPEN);
-  } catch {
-    // Then it is closed the next time.
-  }
-}
-function isRemembered() {
-  try {
-    return localStorage.getItem(OPEN) !== null;
-  } catch {
-    return false;
-  }
 }
