@@ -27,8 +27,9 @@ use crate::{DESCRIPTION, MODEL_ID};
 
 /// More than any conversation that fits, also with pictures, which are refused by what they are.
 const MAX_BODY_BYTES: usize = 64_000_000;
-/// No token says more than this, so that a longer text need not be taken apart.
-const MAX_TOKEN_BYTES: usize = 256;
+/// No token says more than this: a text that is longer than all that fit need not be taken apart.
+/// It must not, either: a word of two million letters keeps the tokenizer for ever.
+const MAX_TOKEN_BYTES: usize = 96;
 
 /// What all requests share.
 #[derive(Clone)]
