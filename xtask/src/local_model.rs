@@ -20,7 +20,9 @@ pub fn start_if_can_be() -> Option<LocalModel> {
     match LocalModel::start() {
         Ok(model) => Some(model),
         Err(error) => {
-            eprintln!("No real model answers: {error:#}. The scripted models do.");
+            eprintln!(
+                "No real model answers, but the scripted ones do (--no-model does not try): {error:#}"
+            );
             None
         }
     }

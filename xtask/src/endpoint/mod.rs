@@ -25,7 +25,7 @@
 //!   Without a stream these answer as `local.echo`.
 //!
 //! - With an [`Upstream`], every other model id is one of that server's, which answers as it
-//!   likes.
+//!   likes. Without another there is the [local model](crate::local_model).
 //!
 //! # Delivery
 //! After a colon a model id may say how the stream is cut into chunks, such as

@@ -77,9 +77,7 @@ fn user(blocks: &[Value]) -> Result<Vec<Value>, Refusal> {
         } else if block.get("cachePoint").is_none() {
             let kind = block.as_object().and_then(|members| members.keys().next());
             let kind = kind.map_or("", String::as_str);
-            return Err(Refusal::validation(format!(
-                "This model takes text and images, not {kind}."
-            )));
+            return Err(Refusal::validation(format!("This model takes nothing of type {kind}.")));
         }
     }
     let all_text: Option<Vec<&str>> = parts.iter().map(|part| part["text"].as_str()).collect();
