@@ -317,6 +317,7 @@ test("a reader who has scrolled up is left there", async () => {
 
 test("on a narrow screen nothing is wider than the screen", async () => {
   await chat.page.setViewportSize({ width: 360, height: 740 });
+  await chat.choose("local.echo");
   await chat.say("a-very-long-word-".repeat(20));
   await chat.reply("done");
   const { width, content } = await chat.page.evaluate(() => {
@@ -325,6 +326,34 @@ test("on a narrow screen nothing is wider than the screen", async () => {
   });
   assert.ok(content <= width, `${content} > ${width}`);
   assert.ok(await chat.page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+});
+
+test("the page connects to nothing that its content policy does not name, and says so", async () => {
+  await chat.page.click("#settings-open");
+  await chat.page.fill("#key", KEY);
+  await chat.page.fill("#endpoint", "https://relay.invalid/bedrock");
+  await chat.page.keyboard.press("Escape");
+  await chat.say("hello");
+  const card = (await chat.reply("error")).locator(".error-card");
+  assert.equal(await card.locator("h2").textContent(), "This page may not connect to that endpoint");
+  assert.ok((await chat.violations()).every((violation) => violation.startsWith("connect-src https://relay.invalid/")));
+});
+
+test("nothing that was there moves while a reply streams", async () => {
+  await chat.choose("local.echo");
+  await chat.say("a first turn");
+  await chat.reply("done");
+  await chat.page.fill("#composer", "## Title\n\nSome **bold** text, and [a link](https://example.com/).\n\n- one\n- two\n\n```js\nlet a;\n```\n\n| a | b |\n|---|---|\n| 1 | 2 |");
+  await chat.page.keyboard.press("Enter");
+  await chat.atLeast(1);
+  await chat.page.evaluate(() => {
+    globalThis.shift = 0;
+    new PerformanceObserver((list) => list.getEntries().forEach(({ value }) => (shift += value))).observe({ type: "layout-shift" });
+  });
+  await chat.reply("done");
+  // Of the screen, times how far. A word that becomes bold moves the rest of its line by a pixel.
+  const shift = await chat.page.evaluate(() => globalThis.shift);
+  assert.ok(shift < 0.0005, String(shift));
 });
 
 test("without the local endpoint the settings open, with what AWS needs", async () => {

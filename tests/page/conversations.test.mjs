@@ -41,7 +41,6 @@ test("what is exported comes back, with new ids", async () => {
         latencyMs: 3,
         seconds: 0.5,
         firstTokenMs: 4.5,
-        events: 9,
         opened: true,
         error: { name: "TransportError", message: "cut", status: undefined, requestId: "r" },
       },

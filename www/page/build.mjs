@@ -6,7 +6,7 @@
 //                      several times, if need be. A source as in a content policy.
 //   --no-aws           AWS is left out: for a page that has a relay
 
-import { access, mkdir, readFile, writeFile } from "node:fs/promises";
+import { access, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -49,7 +49,7 @@ await build({
   target: "es2022",
   charset: "utf8",
   loader: { ".wasm": "copy" },
-  legalComments: "eof", // the licences of what is bundled ask to be kept
+  legalComments: "none", // licences.txt has all of it
   logLevel: "warning",
 });
 
@@ -59,3 +59,17 @@ const connect = ["'self'", ...options.connect, ...aws].join(" ");
 const page = await readFile(join(here, "index.html"), "utf8");
 await writeFile(join(out, "index.html"), page.replace("connect-src 'self'", () => `connect-src ${connect}`));
 await writeFile(join(out, "_headers"), HEADERS);
+await writeFile(join(out, "licences.txt"), await licences());
+
+/** Of what is bundled, as these licences ask for. */
+async function licences() {
+  const { dependencies } = JSON.parse(await readFile(join(here, "package.json"), "utf8"));
+  const parts = [];
+  for (const name of Object.keys(dependencies)) {
+    const folder = join(here, "node_modules", name);
+    for (const file of (await readdir(folder)).filter((file) => /^LICENSE/.test(file))) {
+      parts.push(`${name}: ${file}\n\n${await readFile(join(folder, file), "utf8")}`);
+    }
+  }
+  return parts.join("\n\n");
+}

@@ -30,7 +30,7 @@ const scroll = keepAtEnd($("scroller"), $("messages"), $("latest"));
 
 const wire = createWire({ aside: $("wire"), toggle: $("wire-open"), ready: load });
 
-const composer = new Composer(document.querySelector(".composer"), document.querySelector(".chat"), {
+const composer = new Composer(document.querySelector(".composer"), {
   send,
   stop: () => chat.stop(),
   busy: () => chat?.busy ?? false,

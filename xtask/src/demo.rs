@@ -37,13 +37,15 @@ impl Models {
 }
 
 /// Builds the package, serves the page with the local endpoint behind it, and opens it.
-pub fn demo(port: u16, open: bool, models: &Models) -> anyhow::Result<bool> {
+///
+/// The page's content policy lets it connect to this machine, to AWS, and to `connect`.
+pub fn demo(port: u16, open: bool, connect: &[String], models: &Models) -> anyhow::Result<bool> {
     let upstream = models.upstream()?;
     let runtime = runtime()?;
     // Before the build: a port in use should not cost minutes.
     let listener = runtime.block_on(listen(port))?;
     package::build(false)?;
-    page::build()?;
+    page::build(connect)?;
     let local = models.local();
     let upstream = upstream.or(local.as_ref().map(LocalModel::upstream));
     let url = format!("http://{}/", listener.local_addr()?);

@@ -36,6 +36,10 @@ enum Command {
         /// Print the URL only; do not open it.
         #[arg(long)]
         no_open: bool,
+        /// What the page may connect to beside this machine and AWS, such as a relay's
+        /// https://relay.example. May be given several times.
+        #[arg(long, value_name = "ORIGIN")]
+        connect: Vec<String>,
         #[command(flatten)]
         models: demo::Models,
     },
@@ -72,7 +76,9 @@ enum Command {
 
 fn main() -> ExitCode {
     let result = match Arguments::parse().command {
-        Command::Demo { port, no_open, models } => demo::demo(port, !no_open, &models),
+        Command::Demo { port, no_open, connect, models } => {
+            demo::demo(port, !no_open, &connect, &models)
+        }
         Command::Test { suites } => suites::test(&suites),
         Command::Bench { benchmarks, quick } => bench::bench(&benchmarks, quick).map(|()| true),
         Command::Build { release } => package::build(release).map(|()| true),

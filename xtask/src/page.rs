@@ -12,10 +12,12 @@ pub fn folder() -> PathBuf {
     root().join("target/page")
 }
 
-/// Builds the page that the demo and the tests serve. The package has to be there.
-pub fn build() -> anyhow::Result<()> {
-    let connect = LOOPBACK.iter().flat_map(|source| ["--connect", source]);
-    bundle(&connect.chain(["--out", "target/page"]).collect::<Vec<_>>())
+/// Builds the page that the demo and the tests serve, which may connect to this machine, to AWS
+/// and to what is named. The package has to be there.
+pub fn build(connect: &[String]) -> anyhow::Result<()> {
+    let sources = LOOPBACK.into_iter().chain(connect.iter().map(String::as_str));
+    let options = sources.flat_map(|source| ["--connect", source]);
+    bundle(&options.chain(["--out", "target/page"]).collect::<Vec<_>>())
 }
 
 /// Builds the page that hosts of the relay serve, in www/site.

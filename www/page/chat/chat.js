@@ -68,7 +68,7 @@ export class Chat {
 
   async #reply() {
     const messages = history(this.turns);
-    const turn = { id: crypto.randomUUID(), role: "assistant", state: "streaming", blocks: [], events: 0 };
+    const turn = { id: crypto.randomUUID(), role: "assistant", state: "streaming", blocks: [] };
     const reply = new Reply(turn);
     const abort = (this.#abort = new AbortController());
     const { signal } = abort;
@@ -89,7 +89,6 @@ export class Chat {
       // To the very end: usage comes after messageStop.
       for await (const event of stream) {
         turn.opened = true;
-        turn.events += 1;
         if (event.contentBlockDelta) turn.firstTokenMs ??= performance.now() - startedAt;
         if (event.messageStop) turn.seconds = (performance.now() - startedAt) / 1000;
         grown(reply.push(event));

@@ -12,10 +12,9 @@ export class Composer {
 
   /**
    * @param root the form of it all
-   * @param dropZone where files may be dropped
    * @param on `send(text, attachments)`, true when it was taken; `stop()`; `busy()`; `tell(text)` what went wrong
    */
-  constructor(root, dropZone, on) {
+  constructor(root, on) {
     this.#root = root;
     this.#field = root.querySelector("textarea");
     this.#button = root.querySelector("#send");
@@ -28,7 +27,7 @@ export class Composer {
       // Escape in the settings closes them and nothing else.
       if (event.key === "Escape" && !event.isComposing && on.busy() && !document.querySelector("dialog[open]")) on.stop();
     });
-    this.#takeFiles(dropZone);
+    this.#takeFiles();
     this.refresh();
   }
 
@@ -76,8 +75,8 @@ export class Composer {
     this.focus();
   }
 
-  /** By a dialog, by dropping them anywhere on the chat, and by pasting. */
-  #takeFiles(dropZone) {
+  /** By a dialog, by pasting, and by dropping them anywhere: else the browser would leave the page for the file. */
+  #takeFiles() {
     const picker = this.#root.querySelector("input[type=file]");
     picker.accept = ACCEPTED;
     picker.addEventListener("change", async () => {
@@ -92,16 +91,16 @@ export class Composer {
       this.#attach(files);
     });
     const bringsFiles = (event) => event.dataTransfer?.types.includes("Files");
-    dropZone.addEventListener("dragover", (event) => {
+    document.addEventListener("dragover", (event) => {
       if (!bringsFiles(event)) return;
       event.preventDefault();
-      dropZone.dataset.drop = "";
+      this.#root.dataset.drop = "";
     });
-    dropZone.addEventListener("dragleave", (event) => {
-      if (!dropZone.contains(event.relatedTarget)) delete dropZone.dataset.drop;
+    document.addEventListener("dragleave", (event) => {
+      if (!event.relatedTarget) delete this.#root.dataset.drop; // out of the window
     });
-    dropZone.addEventListener("drop", (event) => {
-      delete dropZone.dataset.drop;
+    document.addEventListener("drop", (event) => {
+      delete this.#root.dataset.drop;
       if (!bringsFiles(event)) return;
       event.preventDefault();
       this.#attach([...event.dataTransfer.files]);

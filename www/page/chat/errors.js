@@ -97,7 +97,7 @@ const rules = [
   {
     when: ({ name, blocked }) => name === "TransportError" && blocked,
     title: "This page may not connect to that endpoint",
-    advice: "Its content policy names what it may call: AWS, and what it was built for. Build the page with the endpoint's origin (--connect), or choose another endpoint.",
+    advice: "Its content policy names what it may call: AWS, and what it was built for. Start the demo, or build the page, with --connect and the endpoint's origin; or choose another endpoint.",
     settings: true,
   },
   {

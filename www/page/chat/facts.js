@@ -15,7 +15,7 @@ const STOP_REASONS = {
 
 /** As nodes: what is out of the ordinary first, then the numbers. */
 export function facts(turn) {
-  const { state, stopReason, modelId, usage, events } = turn;
+  const { state, stopReason, modelId, usage } = turn;
   const notable = {
     stopped: "Stopped",
     error: "Incomplete",
@@ -27,7 +27,6 @@ export function facts(turn) {
   if (speed) numbers.push(`${number(speed)} tokens/s`);
   if (usage) numbers.push(`${number(usage.inputTokens)} in`, `${number(usage.outputTokens)} out`);
   if (turn.seconds) numbers.push(`${number(turn.seconds, 2)} s`);
-  if (state === "done") numbers.push(`${number(events)} events`);
   const nodes = [];
   if (notable) {
     const mark = document.createElement("span");

@@ -9,7 +9,8 @@ export function keepAtEnd(scroller, content, latest) {
   function toEnd() {
     atEnd = true;
     latest.hidden = true;
-    scroller.scrollTop = scroller.scrollHeight;
+    // What is there without a turn begins at its beginning.
+    scroller.scrollTop = content.hasChildNodes() ? scroller.scrollHeight : 0;
   }
 
   function follow() {

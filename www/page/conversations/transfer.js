@@ -50,7 +50,6 @@ const turn = tagged("role", {
       latencyMs: number,
       seconds: number,
       firstTokenMs: number,
-      events: number,
       opened: flag,
       error: record({ name: word, message: text }, { status: number, requestId: word }),
     },
@@ -94,7 +93,7 @@ function complete(turn) {
   if (turn.role === "user") return { attachments: [], ...turn };
   const blocks = turn.blocks.map((block) => (block.type === "text" ? { citations: [], ...block } : block));
   const error = turn.state === "error" ? { error: { name: "Error", message: "" } } : {};
-  return { events: 0, ...error, ...turn, blocks };
+  return { ...error, ...turn, blocks };
 }
 
 /** Reads a file that was picked or dropped. */

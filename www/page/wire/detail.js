@@ -84,7 +84,7 @@ function worth(part, bytes, { start, end }, state) {
   // Of a message that was refused as a whole the prelude had been taken before.
   const isRefused = { "prelude-crc": state === "bad-prelude", crc: state === "bad-message" }[part];
   if (isRefused === undefined) return undefined;
-  return [element("span", "wide-only", `${hexText(value)} `), isRefused ? "refused" : "verified"];
+  return [element("span", "wire-wide", `${hexText(value)} `), isRefused ? "refused" : "verified"];
 }
 
 function dumpOf(bytes, fields, width) {

@@ -1,15 +1,17 @@
 //! The test suites, and what they need to run: a package, a browser, the local endpoint.
 
+mod servers;
+mod tally;
+
 use crate::local_model::{LocalModel, cargo_in_model};
-use crate::run::{cargo, command, root, run, say, shown};
-use crate::{demo, endpoint, examples, install, package, page, runtime};
-use anyhow::Context as _;
-use axum::Router;
+use crate::run::{cargo, command, root, run, say};
+use crate::{examples, install, package, page};
 use clap::ValueEnum;
-use std::io::{BufRead as _, BufReader};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
-use tokio::runtime::Runtime;
+
+use self::servers::{Addresses, Servers};
+use self::tally::{Tally, counted};
 
 /// Why tests/node_modules is there.
 const TEST_PACKAGES: &str = "hosts to run the package on, and a peer";
@@ -31,7 +33,7 @@ pub enum Suite {
     Bundlers,
     /// The npm package and the crate, as they are published.
     Publish,
-    /// The page, typed on in a browser.
+    /// The page, used in Chromium and in part in Firefox.
     Page,
     /// The local endpoint, read by the AWS SDK.
     Peer,
@@ -68,47 +70,52 @@ impl Suite {
         match self {
             Self::Lint => lint(),
             Self::Native => native(),
-            Self::Web => web(prepared.servers()?),
+            Self::Web => web(prepared.scripted()?),
             Self::Types => prepared.package().and_then(|()| types()),
             Self::Hosts => {
                 prepared.package()?;
                 install::browsers();
-                node("the npm package on every host", "hosts", ".test.mjs", prepared.servers()?)
+                node("the npm package on every host", "hosts", ".test.mjs", prepared.scripted()?)
             }
             Self::Bundlers => {
                 prepared.package()?;
                 install::npm_packages("www", "wrangler, which bundles for Cloudflare Workers")?;
-                node("apps that bundlers made", "bundlers", ".test.mjs", prepared.servers()?)
+                node("apps that bundlers made", "bundlers", ".test.mjs", prepared.scripted()?)
             }
             Self::Publish => {
                 prepared.package()?;
-                node("what is published", "publish", ".test.mjs", prepared.servers()?)
+                node("what is published", "publish", ".test.mjs", prepared.scripted()?)
             }
             Self::Page => {
                 prepared.package()?;
-                page::build()?;
-                node("the page in Chromium", "page", ".test.mjs", prepared.servers()?)
+                page::build(&[])?;
+                install::browsers();
+                node("the page in browsers", "page", ".test.mjs", prepared.scripted()?)
             }
-            Self::Peer => {
-                node("the local endpoint with the AWS SDK", "endpoint", ".mjs", prepared.servers()?)
-            }
+            Self::Peer => node(
+                "the local endpoint with the AWS SDK",
+                "endpoint",
+                ".mjs",
+                prepared.scripted()?,
+            ),
             Self::Server => {
                 install::npm_packages("www", "what the example servers and the relay share")?;
                 install::npm_packages("www/server", "what the example servers are made of")?;
-                node("the example servers", "server", ".test.mjs", prepared.servers()?)
+                node("the example servers", "server", ".test.mjs", prepared.scripted()?)
             }
             Self::Relay => {
                 prepared.package()?;
                 install::npm_packages("www", "what the relay is made of, and wrangler")?;
                 page::build_for_hosts()?;
-                node("the relay on its hosts", "relay", ".test.mjs", prepared.servers()?)
+                node("the relay on its hosts", "relay", ".test.mjs", prepared.scripted()?)
             }
             Self::Examples => {
                 examples::build()?;
-                node("the examples in Rust", "examples", ".test.mjs", prepared.servers()?)
+                node("the examples in Rust", "examples", ".test.mjs", prepared.scripted()?)
             }
             Self::Model => {
                 prepared.package()?;
+                page::build(&[])?;
                 model(prepared.servers()?)
             }
         }
@@ -138,6 +145,10 @@ impl Prepared {
             None => Servers::start()?,
         };
         Ok(self.servers.insert(servers))
+    }
+
+    fn scripted(&mut self) -> anyhow::Result<&Addresses> {
+        Ok(&self.servers()?.scripted)
     }
 }
 
@@ -179,7 +190,7 @@ fn native() -> anyhow::Result<Tally> {
     counted(cargo().args(["test", "--quiet", "--workspace", "--no-fail-fast"]))
 }
 
-fn web(servers: &Servers) -> anyhow::Result<Tally> {
+fn web(addresses: &Addresses) -> anyhow::Result<Tally> {
     install::wasm_target()?;
     let wasm_pack = install::wasm_pack()?.join("wasm-pack");
     let path = install::wasm_pack_path()?;
@@ -192,7 +203,7 @@ fn web(servers: &Servers) -> anyhow::Result<Tally> {
             .args([".", "--test", "web"])
             .env("PATH", path)
             // Read when the tests are compiled: a page has no environment.
-            .env("CONVERSE_ENDPOINT", &servers.endpoint),
+            .env("CONVERSE_ENDPOINT", &addresses.endpoint),
     )
 }
 
@@ -212,7 +223,7 @@ fn types() -> anyhow::Result<Tally> {
     Ok(tally)
 }
 
-fn node(what: &str, folder: &str, ending: &str, servers: &Servers) -> anyhow::Result<Tally> {
+fn node(what: &str, folder: &str, ending: &str, addresses: &Addresses) -> anyhow::Result<Tally> {
     install::npm_packages("tests", TEST_PACKAGES)?;
     install::chromium()?;
     say(&format!("Tests of {what}"));
@@ -228,8 +239,8 @@ fn node(what: &str, folder: &str, ending: &str, servers: &Servers) -> anyhow::Re
         command("node")
             .args(["--test", "--test-reporter", "spec"])
             .args(test_files)
-            .env("ENDPOINT", &servers.endpoint)
-            .env("PAGE_URL", &servers.page)
+            .env("ENDPOINT", &addresses.endpoint)
+            .env("PAGE_URL", &addresses.page)
             .envs(install::browser_variables()),
     )
 }
@@ -246,11 +257,14 @@ fn model(servers: &Servers) -> anyhow::Result<Tally> {
     let mut tests = cargo_in_model("test");
     let tests = tests.arg("--no-fail-fast").env("LOCAL_MODEL_WEIGHTS", weights);
     tally.add(counted(tests)?);
-    say("Tests of the local model through the npm package");
     let model = LocalModel::start()?;
-    let endpoint = servers.serve(endpoint::standalone_router(Some(model.upstream())))?;
-    let tests = ["--test", "--test-reporter", "spec", "tests/local-model/model.test.mjs"];
-    tally.add(counted(command("node").args(tests).env("ENDPOINT", endpoint))?);
+    let addresses = servers.with(model.upstream())?;
+    tally.add(node(
+        "the local model, in Node and on the page",
+        "local-model",
+        ".test.mjs",
+        &addresses,
+    )?);
     Ok(tally)
 }
 
@@ -271,126 +285,4 @@ fn install_package() -> anyhow::Result<()> {
         .args(["install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error", "--silent"])
         .arg(&tarball)
         .current_dir(root().join("tests")))
-}
-
-/// The local endpoint, and the page with one behind it: two origins, so that what the
-/// tests see has been through CORS.
-struct Servers {
-    endpoint: String,
-    page: String,
-    runtime: Runtime,
-}
-
-impl Servers {
-    fn start() -> anyhow::Result<Self> {
-        let runtime = runtime()?;
-        let endpoint = serve(&runtime, endpoint::standalone_router(None))?;
-        let page = serve(&runtime, demo::page(None))? + "/";
-        Ok(Self { endpoint, page, runtime })
-    }
-
-    /// One more, as long as these.
-    fn serve(&self, router: Router) -> anyhow::Result<String> {
-        serve(&self.runtime, router)
-    }
-}
-
-/// Gives the address.
-fn serve(runtime: &Runtime, router: Router) -> anyhow::Result<String> {
-    let listener = runtime.block_on(demo::listen(0))?;
-    let url = format!("http://{}", listener.local_addr()?);
-    runtime.spawn(endpoint::serve(listener, router));
-    Ok(url)
-}
-
-/// How many tests passed and failed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Tally {
-    passed: usize,
-    failed: usize,
-}
-
-impl Tally {
-    fn add(&mut self, other: Self) {
-        self.passed += other.passed;
-        self.failed += other.failed;
-    }
-
-    /// Runs what passes or fails as one.
-    fn check(&mut self, what: &str, command: &mut Command) {
-        say(what);
-        match run(command) {
-            Ok(()) => self.passed += 1,
-            Err(error) => {
-                eprintln!("{error:#}");
-                self.failed += 1;
-            }
-        }
-    }
-
-    /// Reads a line of a test runner's summary: `test result: ok. 3 passed; 0 failed; …`
-    /// of Rust's, `ℹ pass 3`, `ℹ fail 0`, `ℹ cancelled 0` of Node's.
-    fn read(&mut self, line: &str) {
-        if let Some((_, counts)) = line.split_once("test result: ") {
-            let count = |what: &str| {
-                let words = counts.split(['.', ';', ' ']).filter(|word| !word.is_empty());
-                let words: Vec<_> = words.collect();
-                let at = words.iter().position(|word| *word == what)?.checked_sub(1)?;
-                words.get(at)?.parse::<usize>().ok()
-            };
-            self.passed += count("passed").unwrap_or(0);
-            self.failed += count("failed").unwrap_or(0);
-        }
-        let words: Vec<_> = line.split_whitespace().collect();
-        if let ["ℹ", what, count] = words[..] {
-            let count = count.parse().unwrap_or(0);
-            match what {
-                "pass" => self.passed += count,
-                "fail" | "cancelled" => self.failed += count,
-                _ => {}
-            }
-        }
-    }
-}
-
-/// Runs a test runner, its output shown, and counts its tests.
-fn counted(command: &mut Command) -> anyhow::Result<Tally> {
-    let started = command.stdout(Stdio::piped()).spawn();
-    let mut child = started.with_context(|| format!("cannot start {}", shown(command)))?;
-    let mut tally = Tally::default();
-    if let Some(output) = child.stdout.take() {
-        for line in BufReader::new(output).split(b'\n') {
-            let line = String::from_utf8_lossy(&line?).into_owned();
-            println!("{line}");
-            tally.read(&line);
-        }
-    }
-    // A runner that failed for a reason that is no test's, or that ran no test, failed.
-    if (!child.wait()?.success() && tally.failed == 0) || tally == Tally::default() {
-        eprintln!("{} failed", shown(command));
-        tally.failed += 1;
-    }
-    Ok(tally)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn summaries_of_both_runners_are_counted() {
-        let mut tally = Tally::default();
-        for line in [
-            "test result: ok. 22 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out",
-            "test result: FAILED. 1 passed; 2 failed; 0 ignored; 0 filtered out",
-            "test tests::what_passed_is_counted ... ok",
-            "ℹ tests 30",
-            "ℹ pass 24",
-            "ℹ fail 4",
-            "ℹ cancelled 2",
-        ] {
-            tally.read(line);
-        }
-        assert_eq!(tally, Tally { passed: 47, failed: 8 });
-    }
 }
