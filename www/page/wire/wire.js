@@ -85,11 +85,6 @@ class Wire {
     return this.#recorder.fetch;
   }
 
-  /** The last call's recording, if there was one. */
-  latest() {
-    return this.#recorder.recordings.at(-1);
-  }
-
   /** Those of the calls that began at a time, as of performance.now(), or after it, as far as they are kept. */
   since(time) {
     return this.#recorder.recordings.filter(({ startedAt }) => startedAt >= time);
@@ -261,7 +256,7 @@ class Wire {
   }
 }
 
-/** @returns `{ fetch, latest(), since(time), show(recording), isOpen }` */
+/** @returns `{ fetch, since(time), show(recording) }` */
 export function createWire(options) {
   return new Wire(options);
 }
