@@ -77,20 +77,28 @@ export const greeting = () =>
 
 /** A fetch whose answers' bodies can be watched: `cancelled` resolves where one is given up. */
 export function watched() {
-  let onCancel;
   let isCancelled = false;
-  const cancelled = new Promise((resolve) => (onCancel = resolve));
+  const [cancelled, tell] = signalled();
+  const onCancel = () => {
+    isCancelled = true;
+    tell();
+  };
   const watching = async (request) => {
     const response = await fetch(request);
     const reader = response.body.getReader();
     const body = new ReadableStream({
       async pull(controller) {
-        const { value, done } = await reader.read();
-        if (done) controller.close();
-        else controller.enqueue(value);
+        try {
+          const { value, done } = await reader.read();
+          if (done) controller.close();
+          else controller.enqueue(value);
+        } catch (error) {
+          // The fetch may end before the client has cancelled its body, which then is none to cancel.
+          if (request.signal.aborted) onCancel();
+          throw error;
+        }
       },
       async cancel(reason) {
-        isCancelled = true;
         onCancel();
         await reader.cancel(reason);
       },
