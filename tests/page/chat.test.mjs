@@ -106,6 +106,18 @@ test("Edit message opens the question where it stands, and what is sent takes it
   assert.equal(await chat.page.locator("#messages > *").count(), 2);
 });
 
+test("a question that is edited while its answer comes is answered anew at once", async () => {
+  await chat.choose("local.long");
+  await chat.say("at length, please");
+  await chat.atLeast(40);
+  await chat.choose("local.echo");
+  await chat.page.locator('[data-role="user"]').getByRole("button", { name: "Edit message" }).click();
+  await chat.page.getByRole("textbox", { name: "Edit message" }).fill("in short");
+  await chat.page.keyboard.press("Enter");
+  await chat.reply("done");
+  assert.deepEqual(await chat.texts(), ["in short", "in short"]);
+});
+
 test("an earlier question that is edited drops what came after it", async () => {
   await chat.choose("local.echo");
   for (const text of ["one", "two", "three"]) {

@@ -38,7 +38,8 @@ export class Chat {
 
   /** Asks something else in place of what was asked: what came after it was an answer to that, and goes. */
   resend(turn, text) {
-    if (this.busy || !this.turns.includes(turn)) return;
+    if (!this.turns.includes(turn)) return;
+    this.#leave();
     while (this.#drop() !== turn);
     return this.send(text, turn.attachments);
   }
@@ -47,12 +48,17 @@ export class Chat {
     this.#abort?.abort();
   }
 
-  /** Shows another conversation; the reply that is being stopped belongs to none any more. */
+  /** Shows another conversation. */
   open(turns) {
-    this.stop();
-    this.#abort = null;
+    this.#leave();
     while (this.turns.length) this.#drop();
     for (const turn of turns) this.#add(turn);
+  }
+
+  /** A reply that is under way belongs to no conversation any more. */
+  #leave() {
+    this.stop();
+    this.#abort = null;
   }
 
   #add(turn) {
