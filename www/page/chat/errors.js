@@ -74,6 +74,23 @@ const rules = [
     advice: "It is being loaded. Retry in a minute.",
   },
   {
+    when: ({ message }) => /support.*tool use/i.test(message),
+    title: "This model uses no tools",
+    advice: "Switch the page's tools off in the settings, or choose another model.",
+    settings: true,
+  },
+  {
+    when: ({ message }) => /support.*(image|document)|no images/i.test(message),
+    title: "This model does not take such a file",
+    advice: "Choose another model, or start a new chat without it: it goes along with every question of this one.",
+    settings: true,
+  },
+  {
+    when: ({ message }) => /(input|prompt) is too long/i.test(message),
+    title: "The conversation is too long for this model",
+    advice: "Start a new chat, or edit an earlier question: what came after it is left out then.",
+  },
+  {
     when: ({ name, status }) => name === "ValidationException" || status === 400,
     title: "The request was not accepted",
     advice: "The service's words above tell what to change. A model may refuse a system prompt or a number of max tokens, and a long conversation may not fit any more.",
