@@ -208,11 +208,18 @@ function relayChanged(told) {
   else composer.focus();
 }
 
+/** Once for all that happens at once: a conversation that is opened has hundreds of turns. */
+let isRefreshing = false;
 function refresh() {
-  $("empty").hidden = chat.turns.length > 0;
-  composer.refresh();
-  scroll.follow();
-  conversations.changed();
+  if (isRefreshing) return;
+  isRefreshing = true;
+  queueMicrotask(() => {
+    isRefreshing = false;
+    $("empty").hidden = chat.turns.length > 0;
+    composer.refresh();
+    scroll.follow();
+    conversations.changed();
+  });
 }
 
 /** For screen readers: one sentence when something is finished, in place of each fragment of the stream. */

@@ -3,6 +3,7 @@
 
 import { clone } from "../common/dom.js";
 import { sizeText } from "../common/numbers.js";
+import { FORMATS } from "./formats.js";
 
 const MEGABYTE = 1_000_000;
 const LIMITS = {
@@ -12,11 +13,8 @@ const LIMITS = {
 /** The service takes images of 8000 px, and models look at far fewer: what is too large is made this small. */
 const MAX_SIDE = 2000;
 
-const IMAGES = { png: "png", jpg: "jpeg", jpeg: "jpeg", gif: "gif", webp: "webp" };
-const DOCUMENTS = { pdf: "pdf", csv: "csv", doc: "doc", docx: "docx", xls: "xls", xlsx: "xlsx", html: "html", htm: "html", txt: "txt", md: "md", markdown: "md" };
-
 /** What a file dialog offers. */
-export const ACCEPTED = Object.keys({ ...IMAGES, ...DOCUMENTS }).map((ending) => `.${ending}`).join(",");
+export const ACCEPTED = Object.values(FORMATS).flatMap(Object.keys).map((ending) => `.${ending}`).join(",");
 
 /**
  * @param files from a file dialog, a drop or the clipboard
@@ -42,8 +40,7 @@ export async function readFiles(files, present) {
 
 function kindOf({ name, type }) {
   const ending = name.includes(".") ? name.split(".").at(-1).toLowerCase() : (type.split("/")[1] ?? "");
-  if (Object.hasOwn(IMAGES, ending)) return { kind: "image", format: IMAGES[ending] };
-  if (Object.hasOwn(DOCUMENTS, ending)) return { kind: "document", format: DOCUMENTS[ending] };
+  for (const [kind, formats] of Object.entries(FORMATS)) if (Object.hasOwn(formats, ending)) return { kind, format: formats[ending] };
   return type.startsWith("text/") ? { kind: "document", format: "txt" } : null;
 }
 

@@ -1,5 +1,6 @@
 // The field one writes in, what goes with it, and the button that sends or stops.
 
+import { fitHeight, isComposing } from "../common/dom.js";
 import { ACCEPTED, attachmentChip, readFiles } from "./attachments.js";
 
 export class Composer {
@@ -53,8 +54,7 @@ export class Composer {
     this.#button.dataset.state = state;
     this.#button.setAttribute("aria-label", state === "stop" ? "Stop" : "Send");
     this.#button.setAttribute("aria-disabled", String(state === "send" && this.#isEmpty));
-    this.#field.style.height = "auto"; // else scrollHeight never becomes smaller
-    this.#field.style.height = `${this.#field.scrollHeight}px`;
+    fitHeight(this.#field);
   }
 
   get #isEmpty() {
@@ -62,9 +62,7 @@ export class Composer {
   }
 
   #key(event) {
-    if (event.key !== "Enter" || event.shiftKey) return;
-    // Enter that chooses a word in an input method is not Enter (229: Safari, which ends the composition first).
-    if (event.isComposing || event.keyCode === 229) return;
+    if (event.key !== "Enter" || event.shiftKey || isComposing(event)) return;
     event.preventDefault();
     if (!this.#on.busy()) this.submit();
   }

@@ -16,7 +16,7 @@ export class Messages {
    * @param list the element that holds the turns
    * @param context gives `{ key, endpoint, relay }`, to explain errors by (and to keep the key out of them)
    * @param actions `{ retry, resend(turn, text), settings, signIn, wire(turn) }`: what the buttons do
-   * @param afterChange called when something was shown, so that the reader can be kept at the end
+   * @param afterChange called when more of a reply was shown, so that the reader can be kept at the end
    */
   constructor(list, { context, actions, afterChange }) {
     this.#list = list;
@@ -33,7 +33,6 @@ export class Messages {
     this.#views.set(turn, view);
     this.#list.append(view.root);
     if (turn.role === "assistant" && turn.state !== "streaming") view.ended();
-    this.#afterChange();
   }
 
   removed(turn) {
@@ -54,7 +53,6 @@ export class Messages {
     const view = this.#views.get(turn);
     this.#waiting.delete(view);
     view.ended();
-    this.#afterChange();
   }
 
   #show() {

@@ -1,6 +1,6 @@
 // A turn of the person's: what was asked, with what, and the way to ask it differently.
 
-import { clone } from "../common/dom.js";
+import { clone, fitHeight, isComposing } from "../common/dom.js";
 import { button, copyButton } from "./card.js";
 import { attachmentChip } from "./attachments.js";
 
@@ -26,24 +26,20 @@ export class UserView {
   #edit() {
     const form = clone("edit-form");
     const field = form.querySelector("textarea");
-    const fit = () => {
-      field.style.height = "auto"; // else scrollHeight never becomes smaller
-      field.style.height = `${field.scrollHeight}px`;
-    };
     const close = () => {
       form.replaceWith(...shown);
       this.root.querySelector("[data-action=edit]").focus();
     };
     const submit = () => field.value.trim() && this.#resend(this.#turn, field.value);
     field.value = this.#turn.text;
-    field.addEventListener("input", fit);
+    field.addEventListener("input", () => fitHeight(field));
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       submit();
     });
     form.querySelector("[data-action=cancel]").addEventListener("click", close);
     form.addEventListener("keydown", (event) => {
-      if (event.isComposing || event.keyCode === 229) return;
+      if (isComposing(event)) return;
       if (event.key === "Enter" && !event.shiftKey && event.target === field) {
         event.preventDefault();
         submit();
@@ -55,7 +51,7 @@ export class UserView {
     const shown = [this.root.querySelector(".text"), this.root.querySelector(".meta")];
     shown[1].remove();
     shown[0].replaceWith(form);
-    fit();
+    fitHeight(field);
     field.focus();
     field.setSelectionRange(field.value.length, field.value.length);
   }

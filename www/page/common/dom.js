@@ -16,3 +16,12 @@ export function clone(id) {
 export function setText(target, text) {
   if (target.textContent !== text) target.textContent = text;
 }
+
+/** Makes a field as high as what is written in it. */
+export function fitHeight(field) {
+  field.style.height = "auto"; // else scrollHeight never becomes smaller
+  field.style.height = `${field.scrollHeight}px`;
+}
+
+/** Enter that chooses a word in an input method is not Enter (229: Safari, which ends the composition first). */
+export const isComposing = (event) => event.isComposing || event.keyCode === 229;

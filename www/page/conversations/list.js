@@ -1,6 +1,6 @@
 // Shows the conversations by date, and lets one choose, search, rename and delete. Titles go in as text only.
 
-import { clone } from "../common/dom.js";
+import { clone, isComposing } from "../common/dom.js";
 import { groups, oneLine, TITLE_MAX } from "./heads.js";
 import { Menu } from "./menu.js";
 
@@ -146,7 +146,7 @@ export class List {
     };
     field.addEventListener("blur", () => end(true, false));
     field.addEventListener("keydown", (event) => {
-      if (event.isComposing || event.keyCode === 229 || (event.key !== "Enter" && event.key !== "Escape")) return;
+      if (isComposing(event) || (event.key !== "Enter" && event.key !== "Escape")) return;
       event.stopPropagation();
       event.preventDefault();
       end(event.key === "Enter", true);

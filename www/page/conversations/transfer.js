@@ -6,6 +6,7 @@
 // Turns are as the chat keeps them, with bytes as { "$base64": "…" }. Ids are not in it: whoever reads the file makes
 // new ones, so a file never takes the place of what is there. A file may come from anyone, and is checked throughout.
 
+import { FORMATS } from "../chat/formats.js";
 import { toBase64 } from "../common/base64.js";
 import { bytes, fail, flag, FormatError, json, list, number, numbers, oneOf, record, string, tagged } from "./checks.js";
 import { oneLine, TITLE_MAX, titleOf } from "./heads.js";
@@ -16,17 +17,15 @@ const FILE_MAX = 100 * 2 ** 20;
 const FILE_BYTES_MAX = 32 * 2 ** 20;
 const LATEST = 8.64e15; // the last moment a Date can tell
 
-const IMAGES = ["png", "jpeg", "gif", "webp"];
-const DOCUMENTS = ["pdf", "csv", "doc", "docx", "xls", "xlsx", "html", "txt", "md"];
-
 const text = string(FILE_MAX);
 const word = string(4096); // ids of models and requests, names, formats
 const content = bytes(FILE_BYTES_MAX);
 const anything = json(32);
+const format = (kind) => oneOf(...new Set(Object.values(FORMATS[kind])));
 
 const attachment = tagged("kind", {
-  image: record({ name: word, format: oneOf(...IMAGES), bytes: content }),
-  document: record({ name: word, format: oneOf(...DOCUMENTS), bytes: content }),
+  image: record({ name: word, format: format("image"), bytes: content }),
+  document: record({ name: word, format: format("document"), bytes: content }),
 });
 
 const citation = record({ title: text }, { source: text, url: text, quote: text, place: text });
@@ -35,7 +34,7 @@ const block = tagged("type", {
   text: record({ text }, { citations: list(citation, 1000) }),
   reasoning: record({ text }, { redacted: flag }),
   tool: record({ name: word }, { input: anything, result: anything, error: text }),
-  image: record({ format: oneOf(...IMAGES), bytes: content }),
+  image: record({ format: format("image"), bytes: content }),
 });
 
 const turn = tagged("role", {

@@ -2,7 +2,7 @@
 
 import { element } from "../common/dom.js";
 import { ascii, dumpRows, fieldsOf, hex, runsOf, u32 } from "./fields.js";
-import { sizeText } from "../common/numbers.js";
+import { number, sizeText } from "../common/numbers.js";
 import { countText, hexText, secondsText } from "./figures.js";
 import { decode, jsonOf } from "./frames.js";
 
@@ -38,8 +38,8 @@ export function detailOf(row, bytes, { close, isWide }) {
 }
 
 function headOf(row, close) {
-  const place = [`message ${(row.index + 1).toLocaleString("en")}`, sizeText(row.length), `at byte ${row.offset.toLocaleString("en")}`, `${secondsText(row.ms ?? 0)} s`];
-  if (row.total > row.length) place[1] = `${sizeText(row.length)} of ${row.total.toLocaleString("en")}`;
+  const place = [`message ${number(row.index + 1)}`, sizeText(row.length), `at byte ${number(row.offset)}`, `${secondsText(row.ms ?? 0)} s`];
+  if (row.total > row.length) place[1] = `${sizeText(row.length)} of ${number(row.total)}`;
   const button = element("button", "quiet", "✕");
   button.type = "button";
   button.setAttribute("aria-label", "Close the message");
@@ -79,8 +79,8 @@ function legendOf(bytes, fields, state, dump) {
 function worth(part, bytes, { start, end }, state) {
   if (end - start < 4) return undefined;
   const value = u32(bytes, start);
-  if (part === "total" && state === "bad-length") return [`${value.toLocaleString("en")} refused`];
-  if (part === "total" || part === "headers-length") return [value.toLocaleString("en")];
+  if (part === "total" && state === "bad-length") return [`${number(value)} refused`];
+  if (part === "total" || part === "headers-length") return [number(value)];
   // Of a message that was refused as a whole the prelude had been taken before.
   const isRefused = { "prelude-crc": state === "bad-prelude", crc: state === "bad-message" }[part];
   if (isRefused === undefined) return undefined;

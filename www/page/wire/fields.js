@@ -3,6 +3,8 @@
 //
 //   total length 4 | headers length 4 | prelude CRC 4 | headers | payload | message CRC 4
 
+import { number } from "../common/numbers.js";
+
 export const PRELUDE = 12;
 export const CRC = 4;
 
@@ -33,14 +35,14 @@ export function fieldsOf(bytes, state = "whole") {
   }
   const total = bytes.length >= 4 ? u32(bytes, 0) : 0;
   const headersLength = bytes.length >= 8 ? u32(bytes, 4) : 0;
-  take(4, "total", `total length: ${total.toLocaleString("en")} bytes`);
-  take(4, "headers-length", `headers length: ${headersLength.toLocaleString("en")} bytes`);
+  take(4, "total", `total length: ${number(total)} bytes`);
+  take(4, "headers-length", `headers length: ${number(headersLength)} bytes`);
   take(4, "prelude-crc", "prelude CRC");
   // Lengths that their own CRC does not bear out, or that cannot be, say nothing about what follows.
   if (state !== "bad-prelude" && state !== "bad-length" && total >= PRELUDE + headersLength + CRC) {
     headerFields(bytes, Math.min(PRELUDE + headersLength, bytes.length), take, () => at);
     take(PRELUDE + headersLength - at, "unread", "headers that do not fit");
-    take(total - CRC - at, "payload", `payload: ${(total - CRC - PRELUDE - headersLength).toLocaleString("en")} bytes`);
+    take(total - CRC - at, "payload", `payload: ${number(total - CRC - PRELUDE - headersLength)} bytes`);
     take(total - at, "crc", "message CRC");
   }
   take(bytes.length - at, "unread", "not read");

@@ -1,6 +1,6 @@
 // When it came: above, how many deltas (or tokens) in a second; below, each chunk as a tick as high as its bytes.
 
-import { sizeText } from "../common/numbers.js";
+import { number, sizeText } from "../common/numbers.js";
 import { rateOf, secondsText, timeText } from "./figures.js";
 
 const RATE = { top: 12, height: 40 };
@@ -108,7 +108,7 @@ export class Timeline {
       context.globalAlpha = 0.18;
       context.fillRect(x, RATE.top, hair, bottom - RATE.top);
       context.globalAlpha = 1;
-      const label = at === 0 ? "0" : this.#end < 1000 ? timeText(at * step) : `${((at * step) / 1000).toLocaleString("en")} s`;
+      const label = at === 0 ? "0" : this.#end < 1000 ? timeText(at * step) : `${number((at * step) / 1000, 3)} s`;
       const room = context.measureText(label).width;
       if (x + room / 2 > width) continue;
       context.textAlign = at === 0 ? "left" : "center";
@@ -152,7 +152,7 @@ export class Timeline {
       heights[at] = (sum / weights) * rate.weight * ((count * 1000) / this.#end);
     }
     const most = heights.reduce((a, b) => Math.max(a, b), 0);
-    this.#label({ context, colour }, RATE.top - 6, `${unit}, peak ${Math.round(most).toLocaleString("en")}, averaged over ${timeText(spread)}`);
+    this.#label({ context, colour }, RATE.top - 6, `${unit}, peak ${number(most)}, averaged over ${timeText(spread)}`);
     const bottom = RATE.top + RATE.height;
     const y = (at) => bottom - (heights[at] / niceUp(most)) * (RATE.height - 4);
     const path = new Path2D();
@@ -237,7 +237,7 @@ export class Timeline {
     const { ends, end, times } = this.#recording;
     const message = this.#frames.at(this.#hovered) ?? this.#frames.at(this.#active);
     const size = message && ends[message.chunk] - (ends[message.chunk - 1] ?? 0);
-    const said = message ? `${secondsText(message.ms)} s · chunk ${(message.chunk + 1).toLocaleString("en")}, ${sizeText(size)} · ${message.type}` : "";
+    const said = message ? `${secondsText(message.ms)} s · chunk ${number(message.chunk + 1)}, ${sizeText(size)} · ${message.type}` : "";
     if (said !== this.#caption) this.#readout.textContent = this.#caption = said;
     if (end) this.#canvas.setAttribute("aria-label", `Arrivals: ${ends.length} chunks, from ${timeText(times[0] ?? 0)} to ${timeText(times.at(-1) ?? 0)} after the request`);
   }
