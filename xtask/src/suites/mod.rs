@@ -87,8 +87,7 @@ impl Suite {
                 node("what is published", "publish", ".test.mjs", prepared.scripted()?)
             }
             Self::Page => {
-                prepared.package()?;
-                page::build(&[])?;
+                prepared.page()?;
                 install::browsers();
                 node("the page in browsers", "page", ".test.mjs", prepared.scripted()?)
             }
@@ -114,8 +113,7 @@ impl Suite {
                 node("the examples in Rust", "examples", ".test.mjs", prepared.scripted()?)
             }
             Self::Model => {
-                prepared.package()?;
-                page::build(&[])?;
+                prepared.page()?;
                 model(prepared.servers()?)
             }
         }
@@ -126,6 +124,7 @@ impl Suite {
 #[derive(Default)]
 struct Prepared {
     has_package: bool,
+    has_page: bool,
     servers: Option<Servers>,
 }
 
@@ -135,6 +134,15 @@ impl Prepared {
             package::build(true)?;
             install_package()?;
             self.has_package = true;
+        }
+        Ok(())
+    }
+
+    fn page(&mut self) -> anyhow::Result<()> {
+        self.package()?;
+        if !self.has_page {
+            page::build(&[])?;
+            self.has_page = true;
         }
         Ok(())
     }
